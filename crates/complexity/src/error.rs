@@ -1,0 +1,218 @@
+//! What can be wrong with a layer, in words that say how to mend it.
+
+use std::fmt;
+
+use crate::layer::Parameter;
+use crate::shape::{SIZE_LIMIT, Shape};
+
+/// The one thing that is wrong with a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerError {
+    /// The layer's name; `input` for the input.
+    pub layer: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// The axis that a problem concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Both alike: a square filter on a square input.
+    Both,
+    /// The height.
+    Height,
+    /// The width.
+    Width,
+}
+
+/// A problem, with the values that make it one and the nearest values that do not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The filter is larger than the padded input.
+    FilterDoesNotFit {
+        /// The axis.
+        side: Side,
+        /// Filter side, f.
+        kernel: u64,
+        /// Filter side under dilation.
+        effective_kernel: u64,
+        /// Input side, X.
+        input: u64,
+        /// Padding before and after.
+        padding: [u64; 2],
+        /// The smallest padding on each side that makes it fit.
+        raise_padding_to: u64,
+        /// The largest filter that fits.
+        lower_kernel_to: u64,
+    },
+    /// The dilated filter spans more than the limit of a size.
+    FilterTooLarge {
+        /// The axis.
+        side: Side,
+        /// Filter side, f.
+        kernel: u64,
+        /// Dilation.
+        dilation: u64,
+    },
+    /// A number that must be at least 1 is 0.
+    Zero {
+        /// Which number.
+        parameter: Parameter,
+    },
+    /// A size beyond 2³².
+    SizeTooLarge {
+        /// The size.
+        size: u64,
+    },
+    /// A count beyond 2¹²⁸ − 1.
+    CountTooLarge,
+    /// Groups that do not divide the channels.
+    GroupsDoNotDivide {
+        /// Groups, g.
+        groups: u64,
+        /// Input channels.
+        in_channels: u64,
+        /// Output channels.
+        out_channels: u64,
+        /// The largest smaller number that divides both.
+        lower_to: u64,
+    },
+    /// A pool's padding beyond half of its filter, which PyTorch refuses.
+    PaddingBeyondHalf {
+        /// Padding, P.
+        padding: u64,
+        /// Filter side, under dilation where the pool has one.
+        kernel: u64,
+    },
+    /// A layer that slides over height and width is given a vector.
+    NeedsMaps {
+        /// PyTorch's name of the layer.
+        kind: &'static str,
+        /// The vector's length.
+        features: u64,
+    },
+    /// A Linear is given feature maps.
+    NeedsFeatures {
+        /// The maps' shape.
+        shape: Shape,
+    },
+}
+
+impl Problem {
+    pub(crate) fn in_layer(self, layer: &str) -> LayerError {
+        LayerError {
+            layer: layer.to_owned(),
+            problem: self,
+        }
+    }
+}
+
+impl Parameter {
+    /// What the parameter is called in a sentence, and its letter in a formula.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Parameter::Stride.words(), ("stride", "S"));
+    /// ```
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Batch => ("batch", "the batch"),
+            Self::InputChannels => ("channels", "the channels"),
+            Self::InputSize => ("side", "X"),
+            Self::KernelSize => ("filter", "f"),
+            Self::Padding => ("padding", "P"),
+            Self::Stride => ("stride", "S"),
+            Self::Dilation => ("dilation", "the dilation"),
+            Self::OutChannels => ("output channels", "C_out"),
+            Self::Groups => ("groups", "g"),
+            Self::OutFeatures => ("output features", "C_out"),
+            Self::OutputSize => ("output side", "M"),
+            Self::Neighbourhood => ("size", "the size"),
+        }
+    }
+}
+
+impl fmt::Display for LayerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let layer = &self.layer;
+        match &self.problem {
+            Problem::FilterDoesNotFit {
+                side,
+                kernel,
+                effective_kernel,
+                input,
+                padding,
+                raise_padding_to,
+                lower_kernel_to,
+            } => {
+                let axis = axis_word(*side);
+                write!(f, "filter{axis} {kernel} ")?;
+                if effective_kernel != kernel {
+                    write!(f, "(dilated to {effective_kernel}) ")?;
+                }
+                write!(f, "does not fit input{axis} {input} with padding ")?;
+                match padding {
+                    [before, after] if before == after => write!(f, "{before}")?,
+                    [before, after] => write!(f, "{before} before and {after} after")?,
+                }
+                write!(
+                    f,
+                    " in layer {layer}: raise P to {raise_padding_to} or lower f to {lower_kernel_to}"
+                )
+            }
+            Problem::FilterTooLarge {
+                side,
+                kernel,
+                dilation,
+            } => write!(
+                f,
+                "filter{} {kernel} with dilation {dilation} in layer {layer} spans more than {SIZE_LIMIT} pixels: lower f or the dilation",
+                axis_word(*side)
+            ),
+            Problem::Zero { parameter } => {
+                let (word, letter) = parameter.words();
+                write!(f, "{word} 0 in layer {layer}: raise {letter} to 1")
+            }
+            Problem::SizeTooLarge { size } => write!(
+                f,
+                "size {size} in layer {layer} is beyond the limit of {SIZE_LIMIT}: lower it"
+            ),
+            Problem::CountTooLarge => write!(
+                f,
+                "the counts of layer {layer} are beyond 2^128: lower its sizes or the batch"
+            ),
+            Problem::GroupsDoNotDivide {
+                groups,
+                in_channels,
+                out_channels,
+                lower_to,
+            } => write!(
+                f,
+                "groups {groups} do not divide {in_channels} input channels and {out_channels} output channels in layer {layer}: lower g to {lower_to}"
+            ),
+            Problem::PaddingBeyondHalf { padding, kernel } => write!(
+                f,
+                "padding {padding} is more than half of filter {kernel} in layer {layer}: lower P to {} or raise f to {}",
+                kernel / 2,
+                padding.saturating_mul(2)
+            ),
+            Problem::NeedsMaps { kind, features } => write!(
+                f,
+                "{kind} needs height and width, but layer {layer} gets a vector of {features}: move it before Flatten"
+            ),
+            Problem::NeedsFeatures { shape } => write!(
+                f,
+                "Linear needs a vector, but layer {layer} gets {shape}: add a Flatten before it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for LayerError {}
+
+fn axis_word(side: Side) -> &'static str {
+    match side {
+        Side::Both => "",
+        Side::Height => " height",
+        Side::Width => " width",
+    }
+}

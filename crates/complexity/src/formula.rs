@@ -1,0 +1,182 @@
+//! Numbers as data: sums of products of named values.
+
+/// A symbol of the article, or of the field where the article has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Symbol {
+    /// Samples in the batch, N.
+    Batch,
+    /// Input side, X; both axes alike.
+    Input,
+    /// Input height, pixels.
+    InputHeight,
+    /// Input width, pixels.
+    InputWidth,
+    /// Output side, M; both axes alike.
+    Output,
+    /// Output height, pixels.
+    OutputHeight,
+    /// Output width, pixels.
+    OutputWidth,
+    /// Filter side, f; both axes alike.
+    Kernel,
+    /// Filter height, pixels.
+    KernelHeight,
+    /// Filter width, pixels.
+    KernelWidth,
+    /// Padding, P.
+    Padding,
+    /// Stride, S.
+    Stride,
+    /// Dilation, δ.
+    Dilation,
+    /// Groups, g.
+    Groups,
+    /// Input channels, `C_in`.
+    InChannels,
+    /// Input channels that one group sees, `C_in/g`.
+    InChannelsPerGroup,
+    /// Output channels, `C_out`.
+    OutChannels,
+    /// Channels of a layer that keeps them, C.
+    Channels,
+    /// Rows that all windows of an adaptive pool read together, R; both axes alike.
+    RowsRead,
+    /// Rows read, where height and width differ.
+    RowsReadHeight,
+    /// Columns read, where height and width differ.
+    RowsReadWidth,
+    /// Channels in a neighbourhood, n.
+    Neighbourhood,
+    /// A number that belongs to the operation itself.
+    Constant,
+}
+
+/// A symbol with its value and power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// The symbol.
+    pub symbol: Symbol,
+    /// Its value in this layer.
+    pub value: u64,
+    /// Its power, at least 1 in a [`Formula`].
+    pub power: u32,
+}
+
+/// What a term stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The thing itself.
+    Main,
+    /// What is taken away, as the first addition that a sum of n terms saves.
+    Less,
+    /// The bias, which the article leaves out.
+    Bias,
+}
+
+/// A product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What the term stands for.
+    pub role: Role,
+    /// The factors, those of value and power 1 that only stand for an absent batch left out.
+    pub factors: Vec<Factor>,
+}
+
+/// A sum of products, with its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Formula {
+    /// The terms, in the order in which the article writes them.
+    pub terms: Vec<Term>,
+    /// The result.
+    pub value: u128,
+}
+
+impl Factor {
+    pub(crate) const fn new(symbol: Symbol, value: u64) -> Self {
+        Self {
+            symbol,
+            value,
+            power: 1,
+        }
+    }
+
+    /// A factor that is left out of the written formula.
+    pub(crate) const fn unit() -> Self {
+        Self {
+            symbol: Symbol::Constant,
+            value: 1,
+            power: 0,
+        }
+    }
+
+    /// The batch, which is not written while it is 1.
+    pub(crate) const fn batch(samples: u64) -> Self {
+        if samples == 1 {
+            Self::unit()
+        } else {
+            Self::new(Symbol::Batch, samples)
+        }
+    }
+
+    /// Two sides as a square where they are alike.
+    pub(crate) const fn area(both: Symbol, apart: [Symbol; 2], sides: [u64; 2]) -> [Self; 2] {
+        if sides[0] == sides[1] {
+            let square = Self {
+                symbol: both,
+                value: sides[0],
+                power: 2,
+            };
+            [square, Self::unit()]
+        } else {
+            [Self::new(apart[0], sides[0]), Self::new(apart[1], sides[1])]
+        }
+    }
+}
+
+/// Receives the terms of a quantity: to sum them, or to write them down.
+pub(crate) trait Terms {
+    fn term(&mut self, role: Role, factors: &[Factor]);
+}
+
+/// The value of the terms; none once a `u128` could not hold it.
+pub(crate) struct Sum(pub(crate) Option<u128>);
+
+impl Terms for Sum {
+    fn term(&mut self, role: Role, factors: &[Factor]) {
+        self.0 = self.0.and_then(|sum| {
+            let product = product(factors)?;
+            match role {
+                Role::Main | Role::Bias => sum.checked_add(product),
+                Role::Less => sum.checked_sub(product),
+            }
+        });
+    }
+}
+
+fn product(factors: &[Factor]) -> Option<u128> {
+    factors
+        .iter()
+        .flat_map(|factor| (0..factor.power).map(|_| factor.value))
+        .try_fold(1_u128, |product, value| {
+            // A 128-bit product is slow in WebAssembly, and almost none is needed.
+            match u64::try_from(product) {
+                Ok(small) if small.leading_zeros() + value.leading_zeros() >= 64 => {
+                    Some(u128::from(small * value))
+                }
+                _ => product.checked_mul(u128::from(value)),
+            }
+        })
+}
+
+impl Terms for Formula {
+    fn term(&mut self, role: Role, factors: &[Factor]) {
+        self.terms.push(Term {
+            role,
+            factors: factors
+                .iter()
+                .copied()
+                .filter(|factor| factor.power > 0)
+                .collect(),
+        });
+    }
+}

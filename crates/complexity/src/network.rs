@@ -1,0 +1,192 @@
+//! The network: a directed acyclic graph of named layers, kept in execution order.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::layer::LayerKind;
+use crate::shape::Shape;
+
+/// A layer's identity, which survives renaming and moving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LayerId(pub u32);
+
+/// Where a layer's input comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The network's input.
+    Input,
+    /// The output of an earlier layer.
+    Layer(LayerId),
+}
+
+/// A layer in the graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its identity.
+    pub id: LayerId,
+    /// Its name, unique in the network.
+    pub name: String,
+    /// What it does.
+    pub kind: LayerKind,
+    /// Where its input comes from; each is the input or an earlier layer.
+    pub inputs: Vec<Source>,
+}
+
+/// A directed acyclic graph of layers in execution order.
+///
+/// Names are unique, and each layer reads only the input or earlier layers: a `Network` that
+/// does not hold this cannot be made. Nodes are shared between copies, so that an edit costs
+/// what it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// The shape of one input sample.
+    pub input: Shape,
+    pub(crate) nodes: Vec<Rc<Node>>,
+    pub(crate) next_id: u32,
+}
+
+/// Why nodes do not make a network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetworkError {
+    /// Two layers have one name.
+    DuplicateName(String),
+    /// Two layers have one identity.
+    DuplicateId(LayerId),
+    /// A layer reads one that does not come before it.
+    NotBefore {
+        /// The reading layer's name.
+        layer: String,
+    },
+}
+
+impl fmt::Display for NetworkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DuplicateName(name) => {
+                write!(f, "two layers are called {name}: rename one of them")
+            }
+            Self::DuplicateId(LayerId(id)) => {
+                write!(f, "two layers have the id {id}: give one another")
+            }
+            Self::NotBefore { layer } => write!(
+                f,
+                "layer {layer} reads a layer that does not come before it: move it behind its inputs"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NetworkError {}
+
+impl Network {
+    /// A network without layers.
+    ///
+    /// ```
+    /// use complexity::{Network, Shape};
+    /// assert!(Network::new(Shape::maps(3, 224, 224)).nodes().is_empty());
+    /// ```
+    pub fn new(input: Shape) -> Self {
+        Self {
+            input,
+            nodes: Vec::new(),
+            next_id: 0,
+        }
+    }
+
+    /// A network of nodes in execution order.
+    ///
+    /// Fails where two nodes share a name or an identity, or one reads a later one.
+    ///
+    /// ```
+    /// use complexity::{LayerId, LayerKind, Network, Node, Shape, Source};
+    /// let flatten = Node {
+    ///     id: LayerId(0),
+    ///     name: "flatten".into(),
+    ///     kind: LayerKind::Flatten,
+    ///     inputs: vec![Source::Input],
+    /// };
+    /// let network = Network::of_nodes(Shape::maps(3, 8, 8), vec![flatten]).unwrap();
+    /// assert_eq!(network.nodes().len(), 1);
+    /// ```
+    pub fn of_nodes(input: Shape, nodes: Vec<Node>) -> Result<Self, NetworkError> {
+        let mut names = HashSet::new();
+        let mut ids = HashSet::new();
+        for node in &nodes {
+            let is_before = |source: &Source| match source {
+                Source::Input => true,
+                Source::Layer(id) => ids.contains(id),
+            };
+            if node.inputs.is_empty() || !node.inputs.iter().all(is_before) {
+                return Err(NetworkError::NotBefore {
+                    layer: node.name.clone(),
+                });
+            }
+            if !names.insert(&node.name) {
+                return Err(NetworkError::DuplicateName(node.name.clone()));
+            }
+            if !ids.insert(node.id) {
+                return Err(NetworkError::DuplicateId(node.id));
+            }
+        }
+        let next_id = nodes.iter().map(|node| node.id.0 + 1).max().unwrap_or(0);
+        Ok(Self {
+            input,
+            nodes: nodes.into_iter().map(Rc::new).collect(),
+            next_id,
+        })
+    }
+
+    /// The layers in execution order.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// network.push("flatten", LayerKind::Flatten);
+    /// assert_eq!(network.nodes()[0].name, "flatten");
+    /// ```
+    pub fn nodes(&self) -> &[Rc<Node>] {
+        &self.nodes
+    }
+
+    /// The layer of this identity.
+    ///
+    /// ```
+    /// # use complexity::{LayerId, LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let id = network.push("flatten", LayerKind::Flatten);
+    /// assert_eq!(network.node(id).unwrap().name, "flatten");
+    /// assert!(network.node(LayerId(7)).is_none());
+    /// ```
+    pub fn node(&self, id: LayerId) -> Option<&Rc<Node>> {
+        self.nodes.iter().find(|node| node.id == id)
+    }
+
+    /// The position of the layer in execution order, from 0.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let id = network.push("flatten", LayerKind::Flatten);
+    /// assert_eq!(network.position(id), Some(0));
+    /// ```
+    pub fn position(&self, id: LayerId) -> Option<usize> {
+        self.nodes.iter().position(|node| node.id == id)
+    }
+
+    /// Positions of the layers that read `source`.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape, Source};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// network.push("flatten", LayerKind::Flatten);
+    /// assert_eq!(network.readers(Source::Input).count(), 1);
+    /// ```
+    pub fn readers(&self, source: Source) -> impl Iterator<Item = usize> {
+        self.nodes
+            .iter()
+            .enumerate()
+            .filter(move |(_, node)| node.inputs.contains(&source))
+            .map(|(position, _)| position)
+    }
+}

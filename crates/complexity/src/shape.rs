@@ -1,0 +1,161 @@
+//! Shapes of tensors, and the bytes of their elements.
+
+use std::fmt;
+
+/// The largest size of a side, a channel count, a filter or a batch: 2³².
+pub const SIZE_LIMIT: u64 = 1 << 32;
+
+/// The shape of one sample, without the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Feature maps: channels × height × width, in elements.
+    Maps {
+        /// Channels, C.
+        channels: u64,
+        /// Height, in pixels.
+        height: u64,
+        /// Width, in pixels.
+        width: u64,
+    },
+    /// A vector, as [`LayerKind::Flatten`](crate::LayerKind::Flatten) makes it.
+    Features(u64),
+}
+
+impl Shape {
+    /// Feature maps of `channels` × `height` × `width`.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Shape::maps(3, 224, 224).elements(), Some(150_528));
+    /// ```
+    pub fn maps(channels: u64, height: u64, width: u64) -> Self {
+        Self::Maps {
+            channels,
+            height,
+            width,
+        }
+    }
+
+    /// Channels of feature maps, or the features of a vector: what the next layer's C_in is.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Shape::maps(3, 224, 224).channels(), 3);
+    /// assert_eq!(complexity::Shape::Features(84).channels(), 84);
+    /// ```
+    pub fn channels(&self) -> u64 {
+        match *self {
+            Self::Maps { channels, .. } => channels,
+            Self::Features(features) => features,
+        }
+    }
+
+    /// Height and width in pixels; none for a vector.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Shape::maps(3, 224, 160).sides(), Some([224, 160]));
+    /// ```
+    pub fn sides(&self) -> Option<[u64; 2]> {
+        match *self {
+            Self::Maps { height, width, .. } => Some([height, width]),
+            Self::Features(_) => None,
+        }
+    }
+
+    /// Elements of one sample; none when a `u128` cannot hold them.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Shape::Features(10).elements(), Some(10));
+    /// ```
+    pub fn elements(&self) -> Option<u128> {
+        match *self {
+            Self::Maps {
+                channels,
+                height,
+                width,
+            } => u128::from(channels)
+                .checked_mul(u128::from(height))?
+                .checked_mul(u128::from(width)),
+            Self::Features(features) => Some(u128::from(features)),
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Maps {
+                channels,
+                height,
+                width,
+            } => write!(f, "{channels} × {height} × {width}"),
+            Self::Features(features) => write!(f, "{features}"),
+        }
+    }
+}
+
+/// The data type that elements are stored in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DataType {
+    /// 32-bit floating point.
+    #[default]
+    F32,
+    /// 16-bit floating point, IEEE half.
+    F16,
+    /// 16-bit floating point with f32's exponent.
+    Bf16,
+    /// 8-bit integers.
+    Int8,
+}
+
+impl DataType {
+    /// Every data type, widest first.
+    pub const ALL: [Self; 4] = [Self::F32, Self::F16, Self::Bf16, Self::Int8];
+
+    /// The name that frameworks print.
+    ///
+    /// ```
+    /// assert_eq!(complexity::DataType::Bf16.name(), "bf16");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F16 => "f16",
+            Self::Bf16 => "bf16",
+            Self::Int8 => "int8",
+        }
+    }
+
+    /// Bytes of `elements` elements; none when a `u128` cannot hold them.
+    ///
+    /// ```
+    /// assert_eq!(complexity::DataType::F32.bytes(61_706), Some(246_824));
+    /// ```
+    pub fn bytes(self, elements: u128) -> Option<u128> {
+        let width = match self {
+            Self::F32 => 4,
+            Self::F16 | Self::Bf16 => 2,
+            Self::Int8 => 1,
+        };
+        elements.checked_mul(width)
+    }
+}
+
+/// A part of a whole, in thousandths, rounded down: the length of a bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share(pub u16);
+
+impl Share {
+    /// The share of `part` in `whole`; nothing of nothing is nothing.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Share::of(117_600, 416_520), complexity::Share(282));
+    /// ```
+    pub fn of(part: u128, whole: u128) -> Self {
+        if whole == 0 {
+            return Self(0);
+        }
+        // Thousandths of a count near 2¹²⁸ would not fit: shift both, which a bar cannot show.
+        let shift = 16_u32.saturating_sub(whole.leading_zeros());
+        let thousandths = ((part >> shift) * 1000 / (whole >> shift)).min(1000);
+        Self(u16::try_from(thousandths).unwrap_or(1000))
+    }
+}
