@@ -157,17 +157,31 @@ impl Network {
     }
 
     /// The name itself, or with the first free number from 2 on in place of its own.
-    fn free_name(&self, wanted: &str) -> String {
-        let taken = |name: &str| self.nodes.iter().any(|node| node.name == name);
-        if !taken(wanted) {
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// network.push("conv1", LayerKind::Flatten);
+    /// assert_eq!(network.free_name("conv1"), "conv2");
+    /// ```
+    pub fn free_name(&self, wanted: &str) -> String {
+        if self.nodes.iter().all(|node| node.name != wanted) {
             return wanted.to_owned();
         }
         let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit());
-        // Among one more name than there are layers, one is free.
-        (2..self.nodes.len() + 3)
-            .map(|number| format!("{stem}{number}"))
-            .find(|name| !taken(name))
-            .unwrap_or_default()
+        let mut taken: Vec<u64> = self
+            .nodes
+            .iter()
+            .filter_map(|node| node.name.strip_prefix(stem)?.parse().ok())
+            .collect();
+        taken.sort_unstable();
+        let free = taken.into_iter().fold(
+            2,
+            |free, number| {
+                if number == free { free + 1 } else { free }
+            },
+        );
+        format!("{stem}{free}")
     }
 
     fn take(&mut self, id: LayerId) -> Result<Node, EditError> {

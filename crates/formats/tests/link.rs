@@ -1,0 +1,266 @@
+//! Share links: what is written is read again, and what is wrong is refused with the place.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a link that does not parse fails the test"
+)]
+
+use complexity::{
+    Activation, AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, LayerKind, Linear,
+    LocalResponseNorm, MaxPool2d, Network, Padding, Shape, Window,
+};
+use formats::link::{Link, decode, encode};
+use proptest::prelude::*;
+
+fn link(network: Network) -> Link {
+    Link {
+        network,
+        options: Vec::new(),
+    }
+}
+
+#[test]
+fn presets_come_back_and_are_short() {
+    for preset in models::PRESETS {
+        let network = (preset.build)();
+        let text = encode(&link(network.clone()));
+        assert_eq!(decode(&text).unwrap().network, network, "{text}");
+        assert!(
+            text.len() < 200,
+            "{}: {} characters",
+            preset.name,
+            text.len()
+        );
+    }
+}
+
+#[test]
+fn the_texts_of_presets_stay_as_they_are() {
+    for (name, expected) in [
+        (
+            "lenet5",
+            "v1/1x32/c1:c6k5p0,t1:t,s2:a2,c3:c16k5p0,t3:t,s4:a2,c5:c120k5p0,t5:t,f,f6:l84,t6:t,out:l10",
+        ),
+        (
+            "alexnet",
+            "v1/3x224/features(c64k11s4p2,r,m3s2,c192k5,r,m3s2,c384,r,c256,r,c256,r,m3s2),g6,f,classifier(d,l4096,r,d,l4096,r,l1000)",
+        ),
+        (
+            "vgg16",
+            "v1/3x224/features(c64,r,c64,r,m2,c128,r,c128,r,m2,c256,r,c256,r,c256,r,m2,c512,r,c512,r,c512,r,m2,c512,r,c512,r,c512,r,m2),g7,f,classifier(l4096,r,d,l4096,r,d,l1000)",
+        ),
+        ("empty", "v1/3x32/"),
+    ] {
+        let network = (models::preset(name).unwrap().build)();
+        assert_eq!(encode(&link(network)), expected);
+    }
+}
+
+#[test]
+fn groups_survive_edits() {
+    let mut network = (models::preset("vgg16").unwrap().build)();
+    let third = network.nodes()[2].id;
+    network.remove(third).unwrap();
+    let id = network.insert(5, "a, b/é?", LayerKind::Dropout);
+    network.rename(id, "a, b/é?").unwrap();
+    network.push("classifier.9", LayerKind::Softmax);
+    let text = encode(&link(network.clone()));
+    let read = decode(&text).unwrap().network;
+    let names = |network: &Network| -> Vec<String> {
+        network
+            .nodes()
+            .iter()
+            .map(|node| node.name.clone())
+            .collect()
+    };
+    assert_eq!(names(&read), names(&network), "{text}");
+    assert!(text.is_ascii(), "{text}");
+}
+
+#[test]
+fn what_is_wrong_is_refused_with_the_place() {
+    for (text, expected) in [
+        (
+            "",
+            "this link starts with “”, but this page reads links that start with v1/",
+        ),
+        (
+            "v2/1x32/",
+            "this link starts with “v2”, but this page reads links that start with v1/",
+        ),
+        (
+            "v1/1x32",
+            "this link ends too early, at character 8: a / was expected there",
+        ),
+        (
+            "v1/ax32/",
+            "this link cannot be read at character 4, “ax32/”: a whole number was expected there",
+        ),
+        (
+            "v1/1x32/c",
+            "this link ends too early, at character 10: a whole number was expected there",
+        ),
+        (
+            "v1/1x32/c6,q",
+            "this link cannot be read at character 12, “q”: a layer such as c64k3, m2 or l10 was expected there",
+        ),
+        (
+            "v1/1x32/c6k3k5",
+            "this link cannot be read at character 13, “k5”: a setting of the layer, each once, was expected there",
+        ),
+        (
+            "v1/1x32/c-6",
+            "this link cannot be read at character 10, “-6”: a whole number was expected there",
+        ),
+        (
+            "v1/1x32/c99999999999999999999",
+            "this link cannot be read at character 10, “999999999999”: a whole number was expected there",
+        ),
+        (
+            "v1/1x32/a:f,a:f",
+            "this link cannot be read at character 13, “a:f”: a name that no other layer has was expected there",
+        ),
+        (
+            "v1/1x32/a(r,r",
+            "this link ends too early, at character 14: a closing bracket was expected there",
+        ),
+        (
+            "v1/1x32/r)r",
+            "this link cannot be read at character 10, “)r”: a comma or the end was expected there",
+        ),
+        (
+            "v1/1x32/r?dtype",
+            "this link ends too early, at character 16: an option such as dtype=f16 was expected there",
+        ),
+        (
+            "v1/1x32/r?a=1&a=2",
+            "this link gives the option a twice: remove one of them",
+        ),
+        (
+            "v1/1x32/%zz:r",
+            "this link cannot be read at character 9, “%zz:r”: % with two hexadecimal digits was expected there",
+        ),
+    ] {
+        assert_eq!(decode(text).unwrap_err().to_string(), expected, "{text}");
+    }
+}
+
+#[test]
+fn links_are_limited_in_length_and_layers() {
+    let long = format!("v1/1x32/{}", "r".repeat(20_000));
+    assert_eq!(
+        decode(&long).unwrap_err().to_string(),
+        "this link has 20008 characters, more than the 16384 that a link may have"
+    );
+    let many = format!("v1/1x32/{}", vec!["r"; 2001].join(","));
+    assert_eq!(
+        decode(&many).unwrap_err().to_string(),
+        "this link has more than the 2000 layers that a link may have"
+    );
+}
+
+fn size() -> impl Strategy<Value = u64> {
+    prop_oneof![0..20_u64, Just(u64::MAX)]
+}
+
+fn sides() -> impl Strategy<Value = [u64; 2]> {
+    prop_oneof![size().prop_map(|side| [side; 2]), [size(), size()]]
+}
+
+fn padding() -> impl Strategy<Value = Padding> {
+    prop_oneof![
+        size().prop_map(Padding::all),
+        Just(Padding::Same),
+        Just(Padding::Valid),
+        [size(), size(), size(), size()].prop_map(|[top, bottom, left, right]| {
+            Padding::Explicit {
+                top,
+                bottom,
+                left,
+                right,
+            }
+        }),
+    ]
+}
+
+fn window() -> impl Strategy<Value = Window> {
+    (sides(), sides(), padding()).prop_map(|(kernel_size, stride, padding)| Window {
+        kernel_size,
+        stride,
+        padding,
+    })
+}
+
+fn layer() -> impl Strategy<Value = LayerKind> {
+    prop_oneof![
+        (size(), window(), sides(), size(), any::<bool>()).prop_map(
+            |(out_channels, window, dilation, groups, bias)| LayerKind::Conv2d(Conv2d {
+                out_channels,
+                window,
+                dilation,
+                groups,
+                bias,
+            })
+        ),
+        (window(), sides(), any::<bool>()).prop_map(|(window, dilation, ceil_mode)| {
+            LayerKind::MaxPool2d(MaxPool2d {
+                window,
+                dilation,
+                ceil_mode,
+            })
+        }),
+        (window(), any::<bool>(), any::<bool>()).prop_map(
+            |(window, ceil_mode, count_include_pad)| LayerKind::AvgPool2d(AvgPool2d {
+                window,
+                ceil_mode,
+                count_include_pad,
+            })
+        ),
+        sides().prop_map(
+            |output_size| LayerKind::AdaptiveAvgPool2d(AdaptiveAvgPool2d { output_size })
+        ),
+        any::<bool>().prop_map(|affine| LayerKind::BatchNorm2d(BatchNorm2d { affine })),
+        prop::sample::select(&Activation::ALL).prop_map(LayerKind::Activation),
+        (size(), any::<bool>())
+            .prop_map(|(out_features, bias)| LayerKind::Linear(Linear { out_features, bias })),
+        Just(LayerKind::Flatten),
+        Just(LayerKind::Dropout),
+        Just(LayerKind::Softmax),
+        size().prop_map(|size| LayerKind::LocalResponseNorm(LocalResponseNorm { size })),
+    ]
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-c]\\.[0-3]",
+        "[a-zé中 /,:()~?#%&=.]{1,6}",
+        Just("conv1".to_owned()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_link_gives_back_what_was_put_in(
+        input in (size(), sides()),
+        layers in prop::collection::vec((name(), layer()), 0..12),
+        value in "[ -~é]{0,8}",
+    ) {
+        let mut network = Network::new(Shape::maps(input.0, input.1[0], input.1[1]));
+        for (name, kind) in layers {
+            let id = network.push("", kind);
+            let free = network.free_name(name.trim());
+            // A name of blanks alone is refused, and the layer keeps the one it has.
+            if network.rename(id, &free).is_err() {
+                network.rename(id, &format!("layer{}", id.0)).unwrap();
+            }
+        }
+        let link = Link { network, options: vec![("key".to_owned(), value)] };
+        let text = encode(&link);
+        prop_assert_eq!(decode(&text).unwrap(), link, "{}", text);
+    }
+
+    #[test]
+    fn no_text_panics(text in "(v1/)?[ -~é]{0,40}", tail in "[a-z0-9,():~.?=&%x]{0,40}") {
+        let _ = decode(&text);
+        let _ = decode(&format!("v1/3x224/{tail}"));
+    }
+}
