@@ -52,6 +52,9 @@ pub struct Axis {
     pub output: u64,
     /// What the division by the stride leaves, of the padded input.
     pub remainder: u64,
+    /// Whether ceil mode dropped a last window that would have started in the padding, so that
+    /// M is one less than the rounded division says.
+    pub drops_last: bool,
 }
 
 impl AxisWindow {
@@ -85,10 +88,10 @@ impl AxisWindow {
         if padded + slack < effective_kernel {
             return Err(self.does_not_fit(input, effective_kernel, padding));
         }
-        let mut output = (padded + slack - effective_kernel) / self.stride + 1;
-        if self.rounding == Rounding::Ceil && (output - 1) * self.stride >= input + padding[0] {
-            output -= 1;
-        }
+        let steps = (padded + slack - effective_kernel) / self.stride;
+        let drops_last =
+            self.rounding == Rounding::Ceil && steps * self.stride >= input + padding[0];
+        let output = if drops_last { steps } else { steps + 1 };
         if output > SIZE_LIMIT {
             return Err(Problem::SizeTooLarge { size: output });
         }
@@ -102,6 +105,7 @@ impl AxisWindow {
             rounding: self.rounding,
             output,
             remainder: padded.saturating_sub(effective_kernel) % self.stride,
+            drops_last,
         })
     }
 

@@ -80,15 +80,17 @@ pub fn effect(before: Counted, after: Counted, edited: Option<LayerId>) -> Optio
             }),
         ),
     };
-    if changes.is_empty() {
+    let parameters = parameters(before, after);
+    let elsewhere = elsewhere(before, after, edited);
+    if changes.is_empty() && parameters.is_empty() && elsewhere.is_empty() {
         return None;
     }
     Some(Effect {
         layer: edited,
         edited: changes,
-        macs,
-        elsewhere: elsewhere(before, after, edited),
-        parameters: parameters(before, after),
+        macs: macs.filter(|macs| macs.before != macs.after),
+        elsewhere,
+        parameters,
     })
 }
 

@@ -158,4 +158,13 @@ impl Share {
         let thousandths = ((part >> shift) * 1000 / (whole >> shift)).min(1000);
         Self(u16::try_from(thousandths).unwrap_or(1000))
     }
+
+    /// The share as a percentage with one decimal, as a bar's length is written.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Share(282).percent(), "28.2%");
+    /// ```
+    pub fn percent(self) -> String {
+        format!("{}.{}%", self.0 / 10, self.0 % 10)
+    }
 }

@@ -25,6 +25,15 @@ pub struct Preset {
     pub build: fn() -> Network,
 }
 
+impl PartialEq for Preset {
+    /// A name names one network.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Preset {}
+
 /// The presets, the one that the page opens on first.
 pub const PRESETS: [Preset; 4] = [
     Preset {

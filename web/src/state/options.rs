@@ -1,0 +1,282 @@
+//! The document as a link: one typed table of options besides the network.
+
+use complexity::{DataType, Network};
+use formats::link::{Link, LinkError};
+
+use super::document::{Document, RowCount, Selected};
+use super::run_setup::{FilterChoice, PictureChoice, RunMode, TypedFilter};
+use crate::run::filters::Preset;
+use crate::run::pictures::Picture;
+
+/// The largest grid that can be typed.
+const MAX_TYPED: usize = 7 * 7;
+
+/// An option of a link: how it is written where it is not at its default, and how it is read.
+struct Row {
+    key: &'static str,
+    write: fn(&Document) -> Option<String>,
+    read: fn(&str, &mut Document) -> Option<()>,
+}
+
+const ROWS: [Row; 12] = [
+    Row {
+        key: "dtype",
+        write: |document| {
+            let data_type = document.data_type;
+            (data_type != DataType::default()).then(|| data_type.name().to_owned())
+        },
+        read: |value, document| {
+            document.data_type = named(&DataType::ALL.map(|all| (all.name(), all)), value)?;
+            Some(())
+        },
+    },
+    Row {
+        key: "batch",
+        write: |document| unless(1, document.setting.batch),
+        read: |value, document| number(value, &mut document.setting.batch),
+    },
+    Row {
+        key: "inplace",
+        write: |document| document.setting.in_place.then(|| "1".to_owned()),
+        read: |value, document| {
+            document.setting.in_place = true;
+            (value == "1").then_some(())
+        },
+    },
+    Row {
+        key: "rows",
+        write: |document| (document.rows == RowCount::Flops).then(|| "flops".to_owned()),
+        read: |value, document| {
+            document.rows = RowCount::Flops;
+            (value == "flops").then_some(())
+        },
+    },
+    Row {
+        key: "at",
+        write: selected_name,
+        read: |value, document| {
+            document.selected = select_named(&document.network, value)?;
+            Some(())
+        },
+    },
+    Row {
+        key: "run",
+        write: |document| (document.run.mode == RunMode::Layer).then(|| "layer".to_owned()),
+        read: |value, document| {
+            document.run.mode = RunMode::Layer;
+            (value == "layer").then_some(())
+        },
+    },
+    Row {
+        key: "picture",
+        // What was drawn or loaded by hand is not in the link, so that the default stands.
+        write: |document| match document.run.picture {
+            PictureChoice::Bundled(Picture::House) | PictureChoice::Drawn | PictureChoice::File => {
+                None
+            }
+            PictureChoice::Bundled(picture) => name_of(&PICTURES, &picture),
+        },
+        read: |value, document| {
+            document.run.picture = PictureChoice::Bundled(named(&PICTURES, value)?);
+            Some(())
+        },
+    },
+    Row {
+        key: "side",
+        write: |document| unless(64, document.run.side),
+        read: |value, document| number(value, &mut document.run.side),
+    },
+    Row {
+        key: "kernel",
+        write: |document| filter_text(&document.run.filter),
+        read: |value, document| {
+            document.run.filter = read_filter(value)?;
+            Some(())
+        },
+    },
+    Row {
+        key: "pad",
+        write: |document| unless(0, document.run.padding),
+        read: |value, document| number(value, &mut document.run.padding),
+    },
+    Row {
+        key: "stride",
+        write: |document| unless(1, document.run.stride),
+        read: |value, document| number(value, &mut document.run.stride),
+    },
+    Row {
+        key: "seed",
+        write: |document| unless(1, document.run.seed),
+        read: |value, document| number(value, &mut document.run.seed),
+    },
+];
+
+const PICTURES: [(&str, Picture); 3] = [
+    ("house", Picture::House),
+    ("rings", Picture::Rings),
+    ("digit", Picture::Digit),
+];
+
+const FILTERS: [(&str, Preset); 7] = [
+    ("identity", Preset::Identity),
+    ("blur", Preset::Blur),
+    ("sharpen", Preset::Sharpen),
+    ("sobel-x", Preset::SobelX),
+    ("sobel-y", Preset::SobelY),
+    ("emboss", Preset::Emboss),
+    ("laplacian", Preset::Laplacian),
+];
+
+/// The link that gives this document again.
+pub fn to_link(document: &Document) -> String {
+    let options = ROWS.iter().filter_map(|row| {
+        let value = (row.write)(document)?;
+        Some((row.key.to_owned(), value))
+    });
+    formats::link::encode(&Link {
+        network: Network::clone(&document.network),
+        options: options.collect(),
+    })
+}
+
+/// The document of a link; what is not in the link is at its default.
+pub fn from_link(text: &str) -> Result<Document, LinkError> {
+    let link = formats::link::decode(text)?;
+    let mut document = Document::new(link.network);
+    for (key, value) in link.options {
+        let Some(row) = ROWS.iter().find(|row| row.key == key) else {
+            return Err(LinkError::UnknownOption { key });
+        };
+        if (row.read)(&value, &mut document).is_none() {
+            return Err(LinkError::OptionValue { key, value });
+        }
+    }
+    Ok(document)
+}
+
+fn unless<T: PartialEq + ToString>(default: T, value: T) -> Option<String> {
+    (value != default).then(|| value.to_string())
+}
+
+fn number<T: std::str::FromStr>(value: &str, into: &mut T) -> Option<()> {
+    if !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    *into = value.parse().ok()?;
+    Some(())
+}
+
+fn named<T: Copy>(names: &[(&str, T)], wanted: &str) -> Option<T> {
+    let (_, value) = names.iter().find(|(name, _)| *name == wanted)?;
+    Some(*value)
+}
+
+fn name_of<T: PartialEq>(names: &[(&str, T)], wanted: &T) -> Option<String> {
+    let (name, _) = names.iter().find(|(_, value)| value == wanted)?;
+    Some((*name).to_owned())
+}
+
+fn selected_name(document: &Document) -> Option<String> {
+    let first = document.network.nodes().first();
+    match document.selected {
+        // A layer may be called “input” too; its name is then written as any other's.
+        Selected::Input => first.map(|_| String::new()),
+        Selected::Layer(id) if first.is_some_and(|node| node.id == id) => None,
+        Selected::Layer(id) => document.network.node(id).map(|node| node.name.clone()),
+    }
+}
+
+fn select_named(network: &Network, name: &str) -> Option<Selected> {
+    if name.is_empty() {
+        return Some(Selected::Input);
+    }
+    let node = network.nodes().iter().find(|node| node.name == name)?;
+    Some(Selected::Layer(node.id))
+}
+
+fn filter_text(filter: &FilterChoice) -> Option<String> {
+    match filter {
+        FilterChoice::Preset(Preset::SobelX) => None,
+        FilterChoice::Preset(preset) => name_of(&FILTERS, preset),
+        FilterChoice::Random => Some("random".to_owned()),
+        FilterChoice::Typed(typed) => {
+            let values: Vec<String> = typed.values.iter().map(f32::to_string).collect();
+            Some(values.join(","))
+        }
+    }
+}
+
+fn read_filter(text: &str) -> Option<FilterChoice> {
+    if text == "random" {
+        return Some(FilterChoice::Random);
+    }
+    if let Some(preset) = named(&FILTERS, text) {
+        return Some(FilterChoice::Preset(preset));
+    }
+    let values: Option<Vec<f32>> = text
+        .split(',')
+        .map(|value| value.parse().ok().filter(|value: &f32| value.is_finite()))
+        .collect();
+    let typed = TypedFilter { values: values? };
+    let is_square = typed.side() * typed.side() == typed.values.len();
+    (is_square && typed.values.len() <= MAX_TYPED).then_some(FilterChoice::Typed(typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_default_document_is_its_network_alone() {
+        let document = Document::default();
+        assert!(!to_link(&document).contains('?'));
+        let read = from_link(&to_link(&document)).unwrap();
+        assert_eq!(to_link(&read), to_link(&document));
+    }
+
+    #[test]
+    fn every_option_comes_back() {
+        let mut document = Document::new((models::PRESETS[2].build)());
+        document.data_type = DataType::Int8;
+        document.setting.batch = 8;
+        document.setting.in_place = true;
+        document.rows = RowCount::Flops;
+        document.selected = Selected::Layer(document.network.nodes()[4].id);
+        document.run.mode = RunMode::Layer;
+        document.run.picture = PictureChoice::Bundled(Picture::Rings);
+        document.run.side = 32;
+        document.run.filter = FilterChoice::Typed(TypedFilter {
+            values: vec![0.5, -1.0, 2.0, 0.0],
+        });
+        document.run.padding = 1;
+        document.run.stride = 2;
+        document.run.seed = 7;
+        let text = to_link(&document);
+        assert!(text.ends_with(
+            "?dtype=int8&batch=8&inplace=1&rows=flops&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&seed=7"
+        ), "{text}");
+        assert_eq!(from_link(&text).unwrap(), document);
+    }
+
+    #[test]
+    fn what_the_page_does_not_know_is_refused_whole() {
+        for (options, expected) in [
+            (
+                "colour=red",
+                "this link has an option that this page does not know: colour",
+            ),
+            ("dtype=f8", "this link's option dtype cannot be “f8”"),
+            ("batch=-1", "this link's option batch cannot be “-1”"),
+            ("inplace=0", "this link's option inplace cannot be “0”"),
+            ("at=conv9", "this link's option at cannot be “conv9”"),
+            (
+                "kernel=1,2,3",
+                "this link's option kernel cannot be “1,2,3”",
+            ),
+            ("kernel=inf", "this link's option kernel cannot be “inf”"),
+        ] {
+            let error = from_link(&format!("v1/1x32/r?{options}")).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
