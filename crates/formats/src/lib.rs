@@ -1,0 +1,5 @@
+//! Reading and writing.
+
+pub mod link;
+pub mod number;
+pub mod run_code;

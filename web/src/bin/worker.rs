@@ -1,0 +1,5 @@
+//! Registers the worker.
+
+fn main() {
+    web::worker::serve::serve();
+}

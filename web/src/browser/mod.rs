@@ -1,0 +1,11 @@
+//! What the browser keeps and gives: address, storage, clipboard, and the reader's preferences.
+
+mod address;
+mod clipboard;
+mod preferences;
+mod storage;
+
+pub(crate) use address::{fragment, link_to, set_fragment};
+pub(crate) use clipboard::copy_then;
+pub(crate) use preferences::{Preferences, Theme};
+pub(crate) use storage::{Storage, StorageState};

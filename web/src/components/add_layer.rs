@@ -1,0 +1,100 @@
+//! The choice of a kind for a new layer.
+
+use complexity::{
+    Activation, AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, LayerKind, Linear,
+    LocalResponseNorm, MaxPool2d, Window,
+};
+use yew::prelude::*;
+
+use crate::hooks::use_dispatch;
+use crate::state::Action;
+use crate::text::use_text;
+
+/// The kinds that can be added, as they start.
+fn kinds() -> [LayerKind; 11] {
+    let conv = Conv2d {
+        window: Window::square(3, 1, 1),
+        ..Conv2d::new(16, 3)
+    };
+    [
+        LayerKind::Conv2d(conv),
+        LayerKind::Activation(Activation::ReLU),
+        LayerKind::MaxPool2d(MaxPool2d::new(2)),
+        LayerKind::AvgPool2d(AvgPool2d::new(2)),
+        LayerKind::BatchNorm2d(BatchNorm2d { affine: true }),
+        LayerKind::AdaptiveAvgPool2d(AdaptiveAvgPool2d {
+            output_size: [1, 1],
+        }),
+        LayerKind::Flatten,
+        LayerKind::Linear(Linear {
+            out_features: 10,
+            bias: true,
+        }),
+        LayerKind::Dropout,
+        LayerKind::Softmax,
+        LayerKind::LocalResponseNorm(LocalResponseNorm { size: 5 }),
+    ]
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct KindListProps {
+    /// Where the new layer goes.
+    pub(crate) position: usize,
+    #[prop_or_default]
+    pub(crate) on_done: Callback<()>,
+}
+
+#[component]
+pub(crate) fn KindList(props: &KindListProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let add = |kind: LayerKind| {
+        let (dispatch, on_done, position) =
+            (dispatch.clone(), props.on_done.clone(), props.position);
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            dispatch.dispatch(Action::Insert(position, kind.clone()));
+            on_done.emit(());
+        })
+    };
+    html! {
+        <div class="kinds" role="group" aria-label={text.choose_kind}>
+            for kind in kinds() {
+                <button type="button" class="kinds__kind" onclick={add(kind.clone())}>
+                    <b>{ kind.name() }</b>
+                    <small>{ (text.kind_hint)(&kind) }</small>
+                </button>
+            }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct AddLayerProps {
+    pub(crate) position: usize,
+}
+
+/// The button at the end of the list, which opens the choice in its place.
+#[component]
+pub(crate) fn AddLayer(props: &AddLayerProps) -> Html {
+    let text = use_text();
+    let open = use_state_eq(|| false);
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let done = {
+        let open = open.clone();
+        Callback::from(move |()| open.set(false))
+    };
+    html! {
+        <>
+            <button type="button" class="add" aria-expanded={open.to_string()} onclick={toggle}>
+                { "+ " }{ text.add_layer }
+            </button>
+            if *open {
+                <KindList position={props.position} on_done={done} />
+            }
+        </>
+    }
+}

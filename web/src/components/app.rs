@@ -1,0 +1,192 @@
+//! The root: state, what persists it, and the page's parts.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsCast as _;
+use yew::prelude::*;
+
+use super::header::Header;
+use super::layer_list::LayerList;
+use super::notices::Notices;
+use super::panel::Panel;
+use super::totals::Headline;
+use super::whole_network::WholeNetwork;
+use crate::browser::{Preferences, Storage, StorageState, fragment, set_fragment};
+use crate::hooks::{Announcer, Dispatch, use_announcer, use_media};
+use crate::state::{Action, Document, Page, from_link, to_link};
+use crate::text::Language;
+
+/// How long the address waits for the next change.
+const ADDRESS_DELAY_MS: u32 = 300;
+
+/// Where the controls open beneath their row, as in the styles.
+const NARROW: &str = "(max-width: 60rem)";
+
+/// What the page starts with.
+struct Start {
+    page: Page,
+    storage: Storage,
+    storage_state: StorageState,
+    /// The link of the document that is open, which need not be written again.
+    written: String,
+}
+
+/// The link in the address, else what was open last time, else the first preset.
+fn start() -> Start {
+    let storage = Storage::open();
+    let (stored, storage_state) = storage.load_document();
+    let link = fragment();
+    let (document, refused) = match (link.is_empty(), from_link(&link)) {
+        (true, _) => (stored, None),
+        (false, Ok(document)) => (Some(document), None),
+        (false, Err(error)) => (stored, Some(error)),
+    };
+    let page = Page::new(document.unwrap_or_default());
+    let page = match refused {
+        None => page,
+        Some(error) => Rc::unwrap_or_clone(Rc::new(page).reduce(Action::Refuse(error))),
+    };
+    Start {
+        written: to_link(page.document()),
+        page,
+        storage,
+        storage_state,
+    }
+}
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let started = use_memo((), |()| start());
+    let handle = use_reducer({
+        let started = Rc::clone(&started);
+        move || started.page.clone()
+    });
+    let page = Rc::new(Page::clone(&handle));
+    let dispatch = handle.dispatcher();
+    let storage_state = use_state_eq(|| started.storage_state.clone());
+    let (announcer, news) = use_announcer();
+    let preferences = use_state_eq(|| Preferences::load(&started.storage));
+    let narrow = use_media(NARROW);
+
+    use_effect_with((), |()| remove_failed_start());
+    use_effect_with(*preferences, |preferences| preferences.apply());
+    use_address(&started, page.document(), &dispatch);
+    use_shortcuts(&dispatch);
+
+    let on_preferences = {
+        let (preferences, storage) = (preferences.clone(), started.storage.clone());
+        Callback::from(move |chosen: Preferences| {
+            chosen.save(&storage);
+            preferences.set(chosen);
+        })
+    };
+    let on_storage_seen = {
+        let storage_state = storage_state.clone();
+        Callback::from(move |()| storage_state.set(StorageState::Works))
+    };
+    let totals = page.totals().cloned();
+    let peak_at = totals
+        .as_ref()
+        .and_then(|totals| page.good()?.network.node(totals.peak.at?))
+        .map(|node| AttrValue::from(node.name.clone()));
+    html! {
+        <ContextProvider<Dispatch> context={dispatch}>
+        <ContextProvider<Announcer> context={announcer}>
+        <ContextProvider<Language> context={preferences.language()}>
+            <Header page={Rc::clone(&page)} preferences={*preferences} {on_preferences} />
+            <Notices
+                notice={page.notice.clone()}
+                storage={(*storage_state).clone()}
+                {on_storage_seen}
+                {news}
+            />
+            <Headline {totals} {peak_at} document={Rc::clone(page.document())} stale={page.is_stale()} />
+            <main class="desk">
+                <LayerList page={Rc::clone(&page)} {narrow} />
+                <div class="side">
+                    if !narrow {
+                        <Panel page={Rc::clone(&page)} />
+                    }
+                    <WholeNetwork page={Rc::clone(&page)} />
+                </div>
+            </main>
+        </ContextProvider<Language>>
+        </ContextProvider<Announcer>>
+        </ContextProvider<Dispatch>>
+    }
+}
+
+/// The sentence for those whose browser cannot start the page.
+fn remove_failed_start() {
+    if let Some(sentence) = gloo::utils::document().get_element_by_id("failed-start") {
+        sentence.remove();
+    }
+}
+
+/// Keeps address and storage at the document, and the document at a pasted link.
+#[hook]
+fn use_address(started: &Rc<Start>, document: &Rc<Document>, dispatch: &Dispatch) {
+    let written = use_mut_ref(|| started.written.clone());
+    let delay = use_mut_ref(|| None::<Timeout>);
+    {
+        let (written, storage) = (Rc::clone(&written), started.storage.clone());
+        use_effect_with(Rc::clone(document), move |document| {
+            let document = Rc::clone(document);
+            delay.replace(Some(Timeout::new(ADDRESS_DELAY_MS, move || {
+                let link = to_link(&document);
+                if link != *written.borrow() {
+                    set_fragment(&link);
+                    storage.save_document(&link);
+                    written.replace(link);
+                }
+            })));
+        });
+    }
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+            let link = fragment();
+            if link.is_empty() || link == *written.borrow() {
+                return;
+            }
+            match from_link(&link) {
+                Ok(document) => {
+                    written.replace(link);
+                    dispatch.dispatch(Action::Open(Box::new(document)));
+                }
+                Err(error) => dispatch.dispatch(Action::Refuse(error)),
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// Undo and redo from anywhere on the page.
+#[hook]
+fn use_shortcuts(dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let document = gloo::utils::document();
+        let listener =
+            EventListener::new_with_options(&document, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                if !(event.ctrl_key() || event.meta_key()) {
+                    return;
+                }
+                let action = match (event.key().to_lowercase().as_str(), event.shift_key()) {
+                    ("z", false) => Action::Undo,
+                    ("z", true) | ("y", false) => Action::Redo,
+                    _ => return,
+                };
+                event.prevent_default();
+                dispatch.dispatch(action);
+            });
+        move || drop(listener)
+    });
+}

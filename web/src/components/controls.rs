@@ -1,0 +1,501 @@
+//! The knobs of a layer, and of the input.
+
+use std::rc::Rc;
+
+use complexity::{
+    Activation, LayerId, LayerKind, LayerReport, Outcome, Parameter, Problem, Shape, bounds,
+};
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::knob::{Knob, Turned};
+use super::panel::feeder;
+use crate::hooks::{Dispatch, use_dispatch};
+use crate::state::{Action, Field, Flag, PaddingMode, Page, Part, Target};
+use crate::text::{Messages, SideWords, use_text};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct InputControlsProps {
+    pub(crate) page: Rc<Page>,
+}
+
+#[component]
+pub(crate) fn InputControls(props: &InputControlsProps) -> Html {
+    let desk = Desk {
+        page: Rc::clone(&props.page),
+        text: use_text(),
+        dispatch: use_dispatch(),
+        target: Target::Network,
+        kind: None,
+        input: props.page.document().network.input,
+        problem: input_problem(&props.page),
+    };
+    let sides = desk.input.sides().unwrap_or([1; 2]);
+    let apart = use_state(|| sides[0] != sides[1]);
+    html! {
+        <div class="controls">
+            { desk.sides(Parameter::InputSize, "X", *apart) }
+            { desk.knob(Field::all(Parameter::InputChannels), "C", None) }
+            { desk.knob(Field::all(Parameter::Batch), "N", None) }
+            <Fold label={desk.text.more}>
+                { desk.apart_switch(&apart, &[Parameter::InputSize]) }
+            </Fold>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct LayerControlsProps {
+    pub(crate) page: Rc<Page>,
+    pub(crate) id: LayerId,
+}
+
+#[component]
+pub(crate) fn LayerControls(props: &LayerControlsProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let page = &props.page;
+    let network = &page.document().network;
+    let position = network.position(props.id);
+    let kind = position.map(|position| network.nodes()[position].kind.clone());
+    let apart = use_state(|| kind.as_ref().is_some_and(is_apart));
+    let (Some(position), Some(kind)) = (position, kind) else {
+        return html! {};
+    };
+    let report = known_report(page, props.id, position);
+    let desk = Desk {
+        page: Rc::clone(page),
+        text,
+        dispatch,
+        target: Target::Layer(props.id),
+        input: input_shape(page, position, report),
+        problem: problem(&page.report.layers[position]),
+        kind: Some(kind.clone()),
+    };
+    let window = kind.window().is_some();
+    html! {
+        <div class="controls">
+            if takes_maps(&kind) {
+                { desk.input_side(position, *apart) }
+            }
+            if window {
+                { desk.sides(Parameter::KernelSize, "f", *apart) }
+                { desk.padding(*apart) }
+                { desk.sides(Parameter::Stride, "S", *apart) }
+            }
+            if let LayerKind::Conv2d(_) = kind {
+                { desk.knob(Field::all(Parameter::OutChannels), "C_out", None) }
+            }
+            if let LayerKind::Linear(_) = kind {
+                { desk.knob(Field::all(Parameter::OutFeatures), "C_out", None) }
+            }
+            if let LayerKind::AdaptiveAvgPool2d(_) = kind {
+                { desk.sides(Parameter::OutputSize, "M", *apart) }
+            }
+            if let LayerKind::LocalResponseNorm(_) = kind {
+                { desk.knob(Field::all(Parameter::Neighbourhood), "n", None) }
+            }
+            if let LayerKind::Activation(activation) = kind {
+                { desk.activation(props.id, activation) }
+            }
+            { desk.flag(props.id, Flag::Affine) }
+            { desk.input_channels(position) }
+            if matches!(kind, LayerKind::Flatten | LayerKind::Dropout | LayerKind::Softmax) {
+                <p class="hint">{ text.nothing_to_set }</p>
+            }
+            if has_more(&kind) {
+                <Fold label={text.more}>
+                    { desk.more(props.id, &kind, &apart) }
+                </Fold>
+            }
+        </div>
+    }
+}
+
+fn is_apart(kind: &LayerKind) -> bool {
+    let differs = |[height, width]: [u64; 2]| height != width;
+    let window = kind.window().is_some_and(|window| {
+        differs(window.kernel_size)
+            || differs(window.stride)
+            || PaddingMode::of(&window.padding) == PaddingMode::Explicit
+                && window.padding.uniform().is_none()
+    });
+    let output = matches!(kind, LayerKind::AdaptiveAvgPool2d(pool) if differs(pool.output_size));
+    window || output || kind.dilation().is_some_and(differs)
+}
+
+fn takes_maps(kind: &LayerKind) -> bool {
+    !matches!(
+        kind,
+        LayerKind::Linear(_) | LayerKind::Dropout | LayerKind::Softmax
+    )
+}
+
+fn has_more(kind: &LayerKind) -> bool {
+    kind.window().is_some()
+        || matches!(kind, LayerKind::AdaptiveAvgPool2d(_) | LayerKind::Linear(_))
+}
+
+fn known_report<'a>(page: &'a Page, id: LayerId, position: usize) -> Option<&'a LayerReport> {
+    page.report.layers[position]
+        .report()
+        .or_else(|| page.last_good_layer(id))
+}
+
+/// The shape that the layer is given; while it waits, the last one that was good.
+fn input_shape(page: &Page, position: usize, report: Option<&LayerReport>) -> Shape {
+    let before = match position.checked_sub(1) {
+        None => Some(page.document().network.input),
+        Some(before) => page.report.layers[before]
+            .report()
+            .map(|report| report.output),
+    };
+    before
+        .or(report.map(|report| report.input))
+        .unwrap_or(page.document().network.input)
+}
+
+fn problem(outcome: &Outcome) -> Option<Parameter> {
+    match outcome {
+        Outcome::Failed(error) => parameter_of(&error.problem),
+        Outcome::Done(_) | Outcome::Waiting => None,
+    }
+}
+
+fn input_problem(page: &Page) -> Option<Parameter> {
+    parameter_of(&page.report.input_error.as_ref()?.problem)
+}
+
+/// The knob that a problem is marked at.
+fn parameter_of(problem: &Problem) -> Option<Parameter> {
+    match problem {
+        Problem::FilterDoesNotFit { .. } | Problem::FilterTooLarge { .. } => {
+            Some(Parameter::KernelSize)
+        }
+        Problem::Zero { parameter } => Some(*parameter),
+        Problem::GroupsDoNotDivide { .. } => Some(Parameter::Groups),
+        Problem::PaddingBeyondHalf { .. } => Some(Parameter::Padding),
+        Problem::SizeTooLarge { .. }
+        | Problem::CountTooLarge
+        | Problem::NeedsMaps { .. }
+        | Problem::NeedsFeatures { .. } => None,
+    }
+}
+
+/// What every knob of a panel shares.
+struct Desk {
+    page: Rc<Page>,
+    text: &'static Messages,
+    dispatch: Dispatch,
+    target: Target,
+    kind: Option<LayerKind>,
+    input: Shape,
+    problem: Option<Parameter>,
+}
+
+impl Desk {
+    /// A knob for a number; nothing where the target has no such number.
+    fn knob(&self, field: Field, letter: &'static str, part: Option<&'static str>) -> Html {
+        let Some(value) = field.read(self.page.document(), self.target) else {
+            return html! {};
+        };
+        let name = (self.text.parameter)(field.parameter);
+        let label = match part {
+            Some(part) => format!("{name}, {part}"),
+            None => name.to_owned(),
+        };
+        let letter = match part {
+            Some(_) => String::new(),
+            None => letter.to_owned(),
+        };
+        let (dispatch, target) = (self.dispatch.clone(), self.target);
+        let on_turn = Callback::from(move |(value, dragging): Turned| {
+            dispatch.dispatch(Action::Set {
+                target,
+                field,
+                value,
+                dragging,
+            });
+        });
+        let dispatch = self.dispatch.clone();
+        html! {
+            <Knob
+                key={format!("{field:?}")}
+                id={format!("knob-{:?}-{:?}", field.parameter, field.part)}
+                {letter}
+                {label}
+                {value}
+                bounds={bounds(self.kind.as_ref(), &self.input, field.parameter)}
+                invalid={self.problem == Some(field.parameter)}
+                {on_turn}
+                on_settle={Callback::from(move |()| dispatch.dispatch(Action::Settle))}
+            />
+        }
+    }
+
+    /// One knob for both sides, or one for each.
+    fn sides(&self, parameter: Parameter, letter: &'static str, apart: bool) -> Html {
+        if !apart {
+            return self.knob(Field::all(parameter), letter, None);
+        }
+        let part = |part, name| self.knob(Field { parameter, part }, letter, Some(name));
+        html! {
+            <>
+                { part(Part::Height, self.text.height) }
+                { part(Part::Width, self.text.width) }
+            </>
+        }
+    }
+
+    fn padding(&self, apart: bool) -> Html {
+        if !apart {
+            return self.knob(Field::all(Parameter::Padding), "P", None);
+        }
+        let sides = [
+            (Part::Top, SideWords::Top),
+            (Part::Bottom, SideWords::Bottom),
+            (Part::Left, SideWords::Left),
+            (Part::Right, SideWords::Right),
+        ];
+        sides
+            .into_iter()
+            .map(|(part, side)| {
+                let field = Field {
+                    parameter: Parameter::Padding,
+                    part,
+                };
+                self.knob(field, "P", Some((self.text.side)(side)))
+            })
+            .collect()
+    }
+
+    /// The first layer's X is the input's; a later one's is the M of the layer before it.
+    fn input_side(&self, position: usize, apart: bool) -> Html {
+        if position == 0 {
+            let desk = Self {
+                page: Rc::clone(&self.page),
+                text: self.text,
+                dispatch: self.dispatch.clone(),
+                target: Target::Network,
+                kind: None,
+                input: self.input,
+                problem: input_problem(&self.page),
+            };
+            let sides = self.input.sides().unwrap_or([1; 2]);
+            return desk.sides(Parameter::InputSize, "X", apart || sides[0] != sides[1]);
+        }
+        let sides = match self.input.sides() {
+            Some([height, width]) if height == width => height.to_string(),
+            Some([height, width]) => format!("{height} × {width}"),
+            None => self.text.no_side.to_owned(),
+        };
+        let feeder = feeder(&self.page, position);
+        let words = match &feeder.name {
+            Some(name) if self.input.sides().is_some() => (self.text.input_side_of)(&sides, name),
+            Some(_) => sides,
+            None => (self.text.input_side_is)(&sides),
+        };
+        self.fixed(
+            "X",
+            (self.text.parameter)(Parameter::InputSize),
+            words,
+            feeder.selected,
+        )
+    }
+
+    fn input_channels(&self, position: usize) -> Html {
+        let feeder = feeder(&self.page, position);
+        let channels = self.input.channels().to_string();
+        let words = match &feeder.name {
+            Some(name) => (self.text.channels_of)(&channels, name),
+            None => (self.text.channels_of_input)(&channels),
+        };
+        self.fixed("C_in", self.text.input_channels, words, feeder.selected)
+    }
+
+    /// A number that follows from elsewhere, with the way there.
+    fn fixed(
+        &self,
+        letter: &'static str,
+        label: &'static str,
+        words: String,
+        to: crate::state::Selected,
+    ) -> Html {
+        let dispatch = self.dispatch.clone();
+        let go = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(to)));
+        let (letter, index) = letter.split_once('_').unwrap_or((letter, ""));
+        html! {
+            <p class="knob knob--fixed">
+                <span class="knob__label">
+                    <b class="letter">{ letter }<sub>{ index }</sub></b>
+                    { label }
+                </span>
+                <button type="button" class="link" onclick={go}>{ words }</button>
+            </p>
+        }
+    }
+
+    fn activation(&self, id: LayerId, activation: Activation) -> Html {
+        let dispatch = self.dispatch.clone();
+        let choose = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let chosen = Activation::ALL
+                .into_iter()
+                .find(|activation| activation.name() == select.value());
+            if let Some(activation) = chosen {
+                dispatch.dispatch(Action::SetActivation(id, activation));
+            }
+        });
+        html! {
+            <p class="choice">
+                <label for="activation">{ self.text.activation }</label>
+                <select id="activation" onchange={choose}>
+                    for each in Activation::ALL {
+                        <option value={each.name()} selected={each == activation}>{ each.name() }</option>
+                    }
+                </select>
+                <span class="hint">{ (self.text.activation_formula)(activation) }</span>
+            </p>
+        }
+    }
+
+    /// A switch; nothing where the layer has no such flag.
+    fn flag(&self, id: LayerId, flag: Flag) -> Html {
+        let Some(on) = self.kind.as_ref().and_then(|kind| flag.read(kind)) else {
+            return html! {};
+        };
+        let label = match flag {
+            Flag::Bias => self.text.bias,
+            Flag::CeilMode => self.text.ceil_mode,
+            Flag::CountIncludePad => self.text.count_include_pad,
+            Flag::Affine => self.text.affine,
+        };
+        let dispatch = self.dispatch.clone();
+        let set = Callback::from(move |on: bool| dispatch.dispatch(Action::SetFlag(id, flag, on)));
+        html! { <Switch {label} {on} on_switch={set} /> }
+    }
+
+    fn more(&self, id: LayerId, kind: &LayerKind, apart: &UseStateHandle<bool>) -> Html {
+        let pairs: &[Parameter] = match kind {
+            LayerKind::AdaptiveAvgPool2d(_) => &[Parameter::OutputSize],
+            _ => &[
+                Parameter::KernelSize,
+                Parameter::Padding,
+                Parameter::Stride,
+                Parameter::Dilation,
+            ],
+        };
+        let is_linear = matches!(kind, LayerKind::Linear(_));
+        html! {
+            <>
+                { self.padding_mode(id, kind) }
+                { self.sides(Parameter::Dilation, "δ", **apart) }
+                { self.knob(Field::all(Parameter::Groups), "g", None) }
+                { self.flag(id, Flag::Bias) }
+                { self.flag(id, Flag::CeilMode) }
+                { self.flag(id, Flag::CountIncludePad) }
+                if !is_linear {
+                    { self.apart_switch(apart, pairs) }
+                }
+            </>
+        }
+    }
+
+    fn padding_mode(&self, id: LayerId, kind: &LayerKind) -> Html {
+        let Some(window) = kind.window() else {
+            return html! {};
+        };
+        let mode = PaddingMode::of(&window.padding);
+        let modes = [
+            (
+                "explicit",
+                PaddingMode::Explicit,
+                self.text.padding_explicit,
+            ),
+            ("same", PaddingMode::Same, self.text.padding_same),
+            ("valid", PaddingMode::Valid, self.text.padding_valid),
+        ];
+        let dispatch = self.dispatch.clone();
+        let choose = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let chosen = modes.into_iter().find(|(name, ..)| *name == select.value());
+            if let Some((_, mode, _)) = chosen {
+                dispatch.dispatch(Action::SetPadding(id, mode));
+            }
+        });
+        html! {
+            <p class="choice">
+                <label for="padding-mode">{ self.text.padding_mode }</label>
+                <select id="padding-mode" onchange={choose}>
+                    for (name, each, words) in modes {
+                        <option value={name} selected={each == mode}>{ words }</option>
+                    }
+                </select>
+            </p>
+        }
+    }
+
+    /// Shows height and width apart; together again, the width follows the height.
+    fn apart_switch(&self, apart: &UseStateHandle<bool>, pairs: &'static [Parameter]) -> Html {
+        let (dispatch, target, apart_handle) = (self.dispatch.clone(), self.target, apart.clone());
+        let document = Rc::clone(self.page.document());
+        let switch = Callback::from(move |on: bool| {
+            apart_handle.set(on);
+            if on {
+                return;
+            }
+            for &parameter in pairs {
+                let field = Field::all(parameter);
+                if let Some(value) = field.read(&document, target) {
+                    dispatch.dispatch(Action::Set {
+                        target,
+                        field,
+                        value,
+                        dragging: false,
+                    });
+                }
+            }
+        });
+        html! { <Switch label={self.text.sides_apart} on={**apart} on_switch={switch} /> }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct SwitchProps {
+    pub(crate) label: AttrValue,
+    pub(crate) on: bool,
+    pub(crate) on_switch: Callback<bool>,
+}
+
+#[component]
+pub(crate) fn Switch(props: &SwitchProps) -> Html {
+    let switch = props.on_switch.reform(|event: Event| {
+        event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            .is_some_and(|input| input.checked())
+    });
+    html! {
+        <label class="switch">
+            <input type="checkbox" checked={props.on} onchange={switch} />
+            { props.label.clone() }
+        </label>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct FoldProps {
+    label: &'static str,
+    children: Html,
+}
+
+#[component]
+fn Fold(props: &FoldProps) -> Html {
+    html! {
+        <details class="fold">
+            <summary>{ props.label }</summary>
+            { props.children.clone() }
+        </details>
+    }
+}

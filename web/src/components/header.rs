@@ -1,0 +1,117 @@
+//! The page's head: which network, undo and redo, the link, and settings.
+
+use std::rc::Rc;
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::menu::Menu;
+use super::settings::Settings;
+use crate::browser::Preferences;
+use crate::hooks::{use_announce, use_dispatch};
+use crate::state::{Action, Page};
+use crate::text::use_text;
+
+/// The value of the choice that stands for a network that is no preset.
+const OWN: &str = "own";
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct HeaderProps {
+    pub(crate) page: Rc<Page>,
+    pub(crate) preferences: Preferences,
+    pub(crate) on_preferences: Callback<Preferences>,
+}
+
+#[component]
+pub(crate) fn Header(props: &HeaderProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let page = &props.page;
+    let act = |action: Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action.clone()))
+    };
+    html! {
+        <header class="bar">
+            <h1>{ text.title }<small>{ text.tagline }</small></h1>
+            <PresetChoice page={Rc::clone(page)} />
+            <button type="button" class="button" aria-label={text.undo} disabled={!page.can_undo()} onclick={act(Action::Undo)}>
+                <span aria-hidden="true">{ "↶" }</span>
+            </button>
+            <button type="button" class="button" aria-label={text.redo} disabled={!page.can_redo()} onclick={act(Action::Redo)}>
+                <span aria-hidden="true">{ "↷" }</span>
+            </button>
+            <CopyLink page={Rc::clone(page)} />
+            <Menu class="bar__settings" label={text.settings} face={html! { "⋯" }} closes_on_press={false}>
+                <Settings
+                    document={Rc::clone(page.document())}
+                    preferences={props.preferences}
+                    on_preferences={props.on_preferences.clone()}
+                />
+            </Menu>
+        </header>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct PageProps {
+    page: Rc<Page>,
+}
+
+#[component]
+fn PresetChoice(props: &PageProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let current = props.page.document().preset();
+    let choose = Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        if let Some(preset) = models::preset(&select.value()) {
+            dispatch.dispatch(Action::Load(preset));
+        }
+    });
+    html! {
+        <select class="bar__presets" aria-label={text.network} onchange={choose}>
+            if current.is_none() {
+                <option value={OWN} selected=true>{ text.own_network }</option>
+            }
+            for preset in &models::PRESETS {
+                <option value={preset.name} selected={current == Some(preset)}>
+                    { (text.preset_title)(preset) }
+                </option>
+            }
+        </select>
+    }
+}
+
+#[component]
+fn CopyLink(props: &PageProps) -> Html {
+    let text = use_text();
+    let announce = use_announce();
+    let by_hand = use_state_eq(|| None::<String>);
+    let copy = {
+        let (page, by_hand) = (Rc::clone(&props.page), by_hand.clone());
+        Callback::from(move |_: MouseEvent| {
+            let link = crate::browser::link_to(page.document());
+            let (announce, by_hand) = (announce.clone(), by_hand.clone());
+            crate::browser::copy_then(link.clone(), move |copied| {
+                if copied {
+                    announce.say(text.link_copied.to_owned());
+                    by_hand.set(None);
+                } else {
+                    by_hand.set(Some(link.clone()));
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            <button type="button" class="button button--key" onclick={copy}>{ text.copy_link }</button>
+            if let Some(link) = &*by_hand {
+                <label class="by-hand">
+                    { text.copy_by_hand }
+                    <input type="text" readonly=true value={link.clone()} />
+                </label>
+            }
+        </>
+    }
+}

@@ -1,0 +1,333 @@
+//! One layer of the list.
+
+use std::rc::Rc;
+
+use complexity::{LayerError, LayerId, Share};
+use formats::number::Scaled;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::add_layer::KindList;
+use super::figure::{Figure, Hook, scaled};
+use super::menu::Menu;
+use crate::hooks::{use_announce, use_dispatch};
+use crate::state::{Action, Selected};
+use crate::text::use_text;
+
+/// A figure of a row, with its share of the network's.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cell {
+    pub(crate) hook: Hook,
+    pub(crate) exact: u128,
+    pub(crate) rounded: Scaled,
+    pub(crate) share: Share,
+}
+
+/// What a row shows of a layer's memory.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MapCell {
+    pub(crate) elements: u128,
+    pub(crate) cell: Cell,
+    /// What is said in place of the bytes, where the layer has no map of its own.
+    pub(crate) instead: Option<&'static str>,
+}
+
+/// The figures of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Figures {
+    pub(crate) operations: Cell,
+    pub(crate) parameters: Cell,
+    pub(crate) map: MapCell,
+    pub(crate) sides: String,
+    pub(crate) channels: String,
+    /// Whether they are older than the network.
+    pub(crate) stale: bool,
+}
+
+/// What is wrong with a row's layer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Trouble {
+    Failed(Rc<LayerError>),
+    /// It waits for the layer of this name.
+    Waiting(AttrValue),
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct LayerRowProps {
+    pub(crate) id: LayerId,
+    /// From 0.
+    pub(crate) position: usize,
+    pub(crate) layers: usize,
+    pub(crate) name: AttrValue,
+    pub(crate) kind: &'static str,
+    /// "5×5 · P 0 · S 1", or nothing.
+    pub(crate) window: AttrValue,
+    pub(crate) figures: Option<Figures>,
+    pub(crate) trouble: Option<Trouble>,
+    pub(crate) selected: bool,
+    /// The controls, where they open beneath the row.
+    #[prop_or_default]
+    pub(crate) children: Html,
+}
+
+#[component]
+pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let announce = use_announce();
+    let renaming = use_state_eq(|| false);
+    let adding = use_state_eq(|| false);
+
+    let id = props.id;
+    let select = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(Selected::Layer(id))))
+    };
+    let act = |action: Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(action.clone()))
+    };
+    let move_to = {
+        let (dispatch, announce) = (dispatch.clone(), announce.clone());
+        let (name, layers) = (props.name.clone(), props.layers);
+        move |position: usize| {
+            dispatch.dispatch(Action::Move(id, position));
+            announce.say((text.moved)(&name, position + 1, layers));
+        }
+    };
+    let up = props.position.checked_sub(1);
+    let down = Some(props.position + 1).filter(|&position| position < props.layers);
+    let move_button = |label: &'static str, to: Option<usize>| {
+        let move_to = move_to.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(position) = to {
+                move_to(position);
+            }
+        });
+        html! { <button type="button" disabled={to.is_none()} {onclick}>{ label }</button> }
+    };
+    let press = {
+        let (dispatch, renaming) = (dispatch.clone(), renaming.clone());
+        let move_to = move_to.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let done = match (
+                event.key().as_str(),
+                event.alt_key(),
+                event.ctrl_key() || event.meta_key(),
+            ) {
+                ("ArrowUp", true, _) => up.map(&move_to),
+                ("ArrowDown", true, _) => down.map(&move_to),
+                ("ArrowUp", false, _) => focus_sibling(&event, false),
+                ("ArrowDown", false, _) => focus_sibling(&event, true),
+                ("Delete", ..) => Some(dispatch.dispatch(Action::Remove(id))),
+                ("d", _, true) => Some(dispatch.dispatch(Action::Duplicate(id))),
+                ("F2", ..) => Some(renaming.set(true)),
+                _ => None,
+            };
+            if done.is_some() {
+                event.prevent_default();
+            }
+        })
+    };
+    let start_renaming = {
+        let renaming = renaming.clone();
+        Callback::from(move |_: MouseEvent| renaming.set(true))
+    };
+    let toggle_adding = {
+        let adding = adding.clone();
+        Callback::from(move |_: MouseEvent| adding.set(!*adding))
+    };
+    let added = {
+        let adding = adding.clone();
+        Callback::from(move |()| adding.set(false))
+    };
+    let class = classes!(
+        "row",
+        props.selected.then_some("row--on"),
+        matches!(props.trouble, Some(Trouble::Failed(_))).then_some("row--wrong"),
+        matches!(props.trouble, Some(Trouble::Waiting(_))).then_some("row--waiting"),
+    );
+    html! {
+        <li class="layer">
+            <div {class} onclick={select.clone()}>
+                <span class="row__number">{ props.position + 1 }</span>
+                <span class="row__name">
+                    if *renaming {
+                        <NameBox {id} name={props.name.clone()} on_done={
+                            let renaming = renaming.clone();
+                            Callback::from(move |()| renaming.set(false))
+                        } />
+                    } else {
+                        <button
+                            type="button"
+                            class="row__select"
+                            aria-current={props.selected.then_some("true")}
+                            onclick={select}
+                            onkeydown={press}
+                        >
+                            <b>{ props.name.clone() }</b>{ " " }<small>{ props.kind }</small>
+                        </button>
+                    }
+                </span>
+                <RowFigures figures={props.figures.clone()} name={props.name.clone()} window={props.window.clone()} />
+                <Menu class="row__menu" label={(text.actions_for)(&props.name)} face={html! { "⋯" }}>
+                    { move_button(text.move_up, up) }
+                    { move_button(text.move_down, down) }
+                    <button type="button" onclick={act(Action::Duplicate(id))}>{ text.duplicate }</button>
+                    <button type="button" onclick={start_renaming}>{ text.rename }</button>
+                    <button type="button" onclick={toggle_adding}>{ text.add_below }</button>
+                    <button type="button" onclick={act(Action::Remove(id))}>{ text.delete }</button>
+                </Menu>
+            </div>
+            { trouble(props.trouble.as_ref(), text) }
+            if *adding {
+                <KindList position={props.position + 1} on_done={added} />
+            }
+            { props.children.clone() }
+        </li>
+    }
+}
+
+fn trouble(trouble: Option<&Trouble>, text: &crate::text::Messages) -> Html {
+    match trouble {
+        Some(Trouble::Failed(error)) => html! {
+            <p class="error" role="alert">{ (text.layer_error)(error) }</p>
+        },
+        Some(Trouble::Waiting(name)) => html! {
+            <p class="hint row__waits">{ (text.waits_for)(name) }</p>
+        },
+        None => html! {},
+    }
+}
+
+/// Focuses the name in the row before or behind.
+fn focus_sibling(event: &KeyboardEvent, behind: bool) -> Option<()> {
+    let button: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let row = button.closest("li").ok()??;
+    let sibling = if behind {
+        row.next_element_sibling()?
+    } else {
+        row.previous_element_sibling()?
+    };
+    let name = sibling.query_selector(".row__select").ok()??;
+    name.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+}
+
+#[derive(PartialEq, Properties)]
+struct RowFiguresProps {
+    figures: Option<Figures>,
+    name: AttrValue,
+    window: AttrValue,
+}
+
+#[component]
+fn RowFigures(props: &RowFiguresProps) -> Html {
+    let text = use_text();
+    let Some(figures) = &props.figures else {
+        return html! { <span class="row__window">{ props.window.clone() }</span> };
+    };
+    let stale = figures.stale;
+    let bar = |class: &'static str, label: &'static str, cell: &Cell, face: Html| {
+        let percent = cell.share.percent();
+        html! {
+            <span class={classes!("share", class)} title={(text.share_of)(&percent)}>
+                <svg class="share__bar" aria-hidden="true" focusable="false">
+                    <rect width={percent} height="100%" />
+                </svg>
+                <span class="share__label">{ label }{ " " }</span>
+                { face }
+            </span>
+        }
+    };
+    let figure = |cell: &Cell, face: Html| {
+        html! {
+            <Figure hook={cell.hook} layer={props.name.clone()} exact={cell.exact} {stale}>
+                { face }
+            </Figure>
+        }
+    };
+    let plain = |cell: &Cell| figure(cell, scaled(&cell.rounded));
+    let operations = if figures.operations.hook == Hook::Flops {
+        text.flops
+    } else {
+        text.macs
+    };
+    let map = &figures.map;
+    let map_face = map
+        .instead
+        .map_or_else(|| scaled(&map.cell.rounded), Html::from);
+    html! {
+        <>
+            <span class={classes!("row__sides", stale.then_some("stale"))}>{ figures.sides.as_str() }</span>
+            <span class="row__window">{ props.window.clone() }</span>
+            <span class={classes!("row__channels", stale.then_some("stale"))}>{ figures.channels.as_str() }</span>
+            { bar("share--operations", operations, &figures.operations, plain(&figures.operations)) }
+            { bar("share--parameters", text.column_parameters, &figures.parameters, plain(&figures.parameters)) }
+            { bar("share--memory", text.column_map, &map.cell, html! {
+                <>
+                    { figure(&map.cell, map_face) }
+                    <span class="visually-hidden">
+                        <Figure hook={Hook::FeatureMapElements} layer={props.name.clone()} exact={map.elements} {stale}>
+                            { (text.elements)(&formats::number::exact(map.elements)) }
+                        </Figure>
+                    </span>
+                </>
+            }) }
+        </>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct NameBoxProps {
+    id: LayerId,
+    name: AttrValue,
+    on_done: Callback<()>,
+}
+
+#[component]
+fn NameBox(props: &NameBoxProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let input = use_node_ref();
+    {
+        let input = input.clone();
+        use_effect_with((), move |()| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                // A box that cannot take the focus can still be pressed.
+                let _ = input.focus();
+                input.select();
+            }
+        });
+    }
+    let finish = {
+        let (id, input, on_done) = (props.id, input.clone(), props.on_done.clone());
+        move |keep: bool| {
+            if let (true, Some(input)) = (keep, input.cast::<HtmlInputElement>()) {
+                dispatch.dispatch(Action::Rename(id, input.value()));
+            }
+            on_done.emit(());
+        }
+    };
+    let press = {
+        let finish = finish.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" => finish(true),
+            "Escape" => finish(false),
+            _ => {}
+        })
+    };
+    html! {
+        <input
+            ref={input}
+            class="row__rename"
+            type="text"
+            aria-label={(text.new_name)(&props.name)}
+            value={props.name.clone()}
+            maxlength="64"
+            onkeydown={press}
+            onchange={Callback::from(move |_: Event| finish(true))}
+            onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}
+        />
+    }
+}

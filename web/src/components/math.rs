@@ -1,0 +1,339 @@
+//! Formulas as MathML, from the data that made the numbers.
+
+use complexity::{Axis, Factor, Formula, Role, Rounding, Symbol, Term};
+use yew::prelude::*;
+
+/// A symbol as it stands in a formula; the page lights all of one knob together.
+pub(crate) fn symbol(symbol: Symbol) -> Html {
+    let (letter, index) = parts(symbol);
+    let name = data_symbol(symbol);
+    let letter = html! { <mi data-symbol={name}>{ letter }</mi> };
+    match index {
+        "" => letter,
+        index => html! { <msub>{ letter }<mtext>{ index }</mtext></msub> },
+    }
+}
+
+/// The symbol in plain text, as in “f 5 → 3”.
+pub(crate) fn plain_symbol(symbol: Symbol) -> String {
+    match parts(symbol) {
+        (letter, "") => letter.to_owned(),
+        (letter, index) => format!("{letter}_{index}"),
+    }
+}
+
+fn parts(symbol: Symbol) -> (&'static str, &'static str) {
+    match symbol {
+        Symbol::Batch => ("N", ""),
+        Symbol::Input => ("X", ""),
+        Symbol::InputHeight => ("X", "h"),
+        Symbol::InputWidth => ("X", "w"),
+        Symbol::Output => ("M", ""),
+        Symbol::OutputHeight => ("M", "h"),
+        Symbol::OutputWidth => ("M", "w"),
+        Symbol::Kernel => ("f", ""),
+        Symbol::KernelHeight => ("f", "h"),
+        Symbol::KernelWidth => ("f", "w"),
+        Symbol::Padding => ("P", ""),
+        Symbol::Stride => ("S", ""),
+        Symbol::Dilation => ("δ", ""),
+        Symbol::Groups => ("g", ""),
+        Symbol::InChannels | Symbol::InChannelsPerGroup => ("C", "in"),
+        Symbol::OutChannels => ("C", "out"),
+        Symbol::Channels => ("C", ""),
+        Symbol::RowsRead => ("R", ""),
+        Symbol::RowsReadHeight => ("R", "h"),
+        Symbol::RowsReadWidth => ("R", "w"),
+        Symbol::Neighbourhood => ("n", ""),
+        Symbol::Constant => ("", ""),
+    }
+}
+
+/// The knob that a symbol belongs to.
+fn data_symbol(symbol: Symbol) -> &'static str {
+    match symbol {
+        Symbol::Input | Symbol::InputHeight | Symbol::InputWidth => "X",
+        Symbol::Kernel | Symbol::KernelHeight | Symbol::KernelWidth => "f",
+        Symbol::Padding => "P",
+        Symbol::Stride => "S",
+        Symbol::Dilation => "δ",
+        Symbol::Groups => "g",
+        Symbol::InChannels | Symbol::InChannelsPerGroup => "C_in",
+        Symbol::OutChannels => "C_out",
+        Symbol::Batch => "N",
+        Symbol::Neighbourhood => "n",
+        Symbol::Output
+        | Symbol::OutputHeight
+        | Symbol::OutputWidth
+        | Symbol::Channels
+        | Symbol::RowsRead
+        | Symbol::RowsReadHeight
+        | Symbol::RowsReadWidth
+        | Symbol::Constant => "",
+    }
+}
+
+/// Symbols, their values, and the result.
+pub(crate) fn formula(formula: &Formula) -> Html {
+    html! {
+        <math display="block">
+            <mrow>
+                { sum(formula, symbolic) }
+                <mo>{ "=" }</mo>
+                { sum(formula, numeric) }
+                <mo>{ "=" }</mo>
+                <mn>{ formatted(formula.value) }</mn>
+            </mrow>
+        </math>
+    }
+}
+
+pub(crate) fn formatted(value: u128) -> String {
+    formats::number::exact(value)
+}
+
+fn sum(formula: &Formula, factor: fn(&Factor) -> Html) -> Html {
+    let terms = formula.terms.iter().enumerate();
+    terms
+        .map(|(index, term)| {
+            let sign = match (index, term.role) {
+                (0, _) => None,
+                (_, Role::Less) => Some("−"),
+                (_, Role::Main | Role::Bias) => Some("+"),
+            };
+            let class = (term.role == Role::Bias).then_some("dim");
+            html! {
+                <mrow class={class}>
+                    if let Some(sign) = sign {
+                        <mo>{ sign }</mo>
+                    }
+                    { product(term, factor) }
+                </mrow>
+            }
+        })
+        .collect()
+}
+
+fn product(term: &Term, factor: fn(&Factor) -> Html) -> Html {
+    if term.factors.is_empty() {
+        return html! { <mn>{ "1" }</mn> };
+    }
+    let factors = term.factors.iter().enumerate();
+    factors
+        .map(|(index, each)| {
+            html! {
+                <>
+                    if index > 0 {
+                        <mo>{ "·" }</mo>
+                    }
+                    { factor(each) }
+                </>
+            }
+        })
+        .collect()
+}
+
+fn symbolic(factor: &Factor) -> Html {
+    let base = match factor.symbol {
+        Symbol::Constant => number(factor.value),
+        Symbol::InChannelsPerGroup => html! {
+            <mfrac>
+                { symbol(Symbol::InChannels) }
+                { symbol(Symbol::Groups) }
+            </mfrac>
+        },
+        other => symbol(other),
+    };
+    power(base, factor.power)
+}
+
+fn numeric(factor: &Factor) -> Html {
+    power(number(factor.value), factor.power)
+}
+
+fn number(value: u64) -> Html {
+    html! { <mn>{ formatted(u128::from(value)) }</mn> }
+}
+
+fn power(base: Html, power: u32) -> Html {
+    match power {
+        1 => base,
+        power => html! { <msup>{ base }<mn>{ power }</mn></msup> },
+    }
+}
+
+/// M = ⌊(X − f + 2P)/S⌋ + 1 with the axis's values, under dilation with δ(f − 1) + 1 for f.
+pub(crate) fn output_side(axis: &Axis, symbols: AxisSymbols) -> Html {
+    let (open, close) = match axis.rounding {
+        Rounding::Floor => ("⌊", "⌋"),
+        Rounding::Ceil => ("⌈", "⌉"),
+    };
+    let bracket = |numerator: Html, denominator: Html| {
+        html! {
+            <>
+                <mrow>
+                    <mo>{ open }</mo>
+                    <mfrac>
+                        <mrow>{ numerator }</mrow>
+                        { denominator }
+                    </mfrac>
+                    <mo>{ close }</mo>
+                </mrow>
+                if axis.drops_last {
+                    <mo>{ "+" }</mo><mn>{ "1" }</mn><mo>{ "−" }</mo><mn>{ "1" }</mn>
+                } else {
+                    <mo>{ "+" }</mo><mn>{ "1" }</mn>
+                }
+            </>
+        }
+    };
+    html! {
+        <math display="block">
+            <mrow>
+                { symbol(symbols.output) }
+                <mo>{ "=" }</mo>
+                { bracket(symbolic_numerator(axis, symbols), symbol(Symbol::Stride)) }
+                <mo>{ "=" }</mo>
+                { bracket(numeric_numerator(axis), number(axis.stride)) }
+                <mo>{ "=" }</mo>
+                { number(axis.output) }
+            </mrow>
+        </math>
+    }
+}
+
+/// Which letters an axis goes by.
+#[derive(Clone, Copy)]
+pub(crate) struct AxisSymbols {
+    input: Symbol,
+    kernel: Symbol,
+    output: Symbol,
+}
+
+impl AxisSymbols {
+    pub(crate) const BOTH: Self = Self {
+        input: Symbol::Input,
+        kernel: Symbol::Kernel,
+        output: Symbol::Output,
+    };
+    pub(crate) const HEIGHT: Self = Self {
+        input: Symbol::InputHeight,
+        kernel: Symbol::KernelHeight,
+        output: Symbol::OutputHeight,
+    };
+    pub(crate) const WIDTH: Self = Self {
+        input: Symbol::InputWidth,
+        kernel: Symbol::KernelWidth,
+        output: Symbol::OutputWidth,
+    };
+}
+
+fn symbolic_numerator(axis: &Axis, symbols: AxisSymbols) -> Html {
+    let kernel = if axis.dilation == 1 {
+        symbol(symbols.kernel)
+    } else {
+        html! {
+            <mrow>
+                <mo>{ "(" }</mo>
+                { symbol(Symbol::Dilation) }
+                <mo>{ "(" }</mo>
+                { symbol(symbols.kernel) }
+                <mo>{ "−" }</mo><mn>{ "1" }</mn>
+                <mo>{ ")" }</mo>
+                <mo>{ "+" }</mo><mn>{ "1" }</mn>
+                <mo>{ ")" }</mo>
+            </mrow>
+        }
+    };
+    let padding = if axis.padding[0] == axis.padding[1] {
+        html! { <><mn>{ "2" }</mn>{ symbol(Symbol::Padding) }</> }
+    } else {
+        let side = |index: &'static str| {
+            html! { <msub><mi data-symbol="P">{ "P" }</mi><mn>{ index }</mn></msub> }
+        };
+        html! { <>{ side("1") }<mo>{ "+" }</mo>{ side("2") }</> }
+    };
+    html! {
+        <>
+            { symbol(symbols.input) }
+            <mo>{ "−" }</mo>
+            { kernel }
+            <mo>{ "+" }</mo>
+            { padding }
+        </>
+    }
+}
+
+fn numeric_numerator(axis: &Axis) -> Html {
+    let padding = if axis.padding[0] == axis.padding[1] {
+        html! { <><mn>{ "2" }</mn><mo>{ "·" }</mo>{ number(axis.padding[0]) }</> }
+    } else {
+        html! { <>{ number(axis.padding[0]) }<mo>{ "+" }</mo>{ number(axis.padding[1]) }</> }
+    };
+    html! {
+        <>
+            { number(axis.input) }
+            <mo>{ "−" }</mo>
+            { number(axis.effective_kernel) }
+            <mo>{ "+" }</mo>
+            { padding }
+        </>
+    }
+}
+
+/// Σ over the layers of a product, with the terms' values and the result.
+pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
+    html! {
+        <math display="block">
+            <mrow>
+                <munderover>
+                    <mo>{ "∑" }</mo>
+                    <mrow><mi>{ "l" }</mi><mo>{ "=" }</mo><mn>{ "1" }</mn></mrow>
+                    <mi>{ "D" }</mi>
+                </munderover>
+                { product }
+                <mo>{ "=" }</mo>
+                { summands(terms) }
+                <mo>{ "=" }</mo>
+                <mn>{ formatted(value) }</mn>
+            </mrow>
+        </math>
+    }
+}
+
+/// The terms, the middle ones left out where there are many: each stands in its row.
+fn summands(terms: &[u128]) -> Html {
+    const SHOWN: usize = 5;
+    let dots = html! { <mo>{ "…" }</mo> };
+    let number = |value: &u128| html! { <mn>{ formatted(*value) }</mn> };
+    let shown: Vec<Html> = match terms {
+        [] => vec![html! { <mn>{ "0" }</mn> }],
+        [first, second, .., last] if terms.len() > SHOWN => {
+            vec![number(first), number(second), dots, number(last)]
+        }
+        all => all.iter().map(number).collect(),
+    };
+    let terms = shown.into_iter().enumerate();
+    terms
+        .map(|(index, term)| {
+            html! {
+                <>
+                    if index > 0 {
+                        <mo>{ "+" }</mo>
+                    }
+                    { term }
+                </>
+            }
+        })
+        .collect()
+}
+
+/// A letter with the layer's index, as in M_l².
+pub(crate) fn indexed(letter: &'static str, index: Html, squared: bool) -> Html {
+    let index = html! { <mrow>{ index }</mrow> };
+    if squared {
+        html! { <msubsup><mi>{ letter }</mi>{ index }<mn>{ "2" }</mn></msubsup> }
+    } else {
+        html! { <msub><mi>{ letter }</mi>{ index }</msub> }
+    }
+}

@@ -1,0 +1,24 @@
+//! What is on the screen. Components read the one report; none computes a model's number.
+
+mod add_layer;
+mod app;
+mod controls;
+mod coverage;
+mod effect_line;
+mod figure;
+mod formulas;
+mod header;
+mod input_row;
+mod knob;
+mod layer_list;
+mod layer_row;
+mod math;
+mod menu;
+mod notices;
+mod panel;
+mod settings;
+mod sources;
+mod totals;
+mod whole_network;
+
+pub use app::App;

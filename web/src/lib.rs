@@ -1,0 +1,11 @@
+//! The page: what a convolutional network costs, while one drags.
+
+mod browser;
+mod components;
+mod hooks;
+pub mod run;
+pub mod state;
+pub mod text;
+pub mod worker;
+
+pub use components::App;

@@ -1,0 +1,56 @@
+//! All words of the page, in one typed table: a language that misses one does not compile.
+
+mod en;
+mod messages;
+mod zh;
+
+pub use messages::{ChangeWords, Messages, RunMessages, SideWords, UnreadWords};
+
+use yew::prelude::*;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// Every language, by its own name.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// The table of messages.
+    pub fn messages(self) -> &'static Messages {
+        match self {
+            Self::English => &en::MESSAGES,
+            Self::Chinese => &zh::MESSAGES,
+        }
+    }
+
+    /// The language tag for HTML and storage.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-Hans",
+        }
+    }
+
+    /// The language of a browser's or storage's tag, English where there is none of ours.
+    pub fn of_tag(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("zh") {
+            Self::Chinese
+        } else {
+            Self::English
+        }
+    }
+}
+
+/// The words in the language that was chosen.
+#[hook]
+pub fn use_text() -> &'static Messages {
+    use_context::<Language>()
+        .unwrap_or(Language::English)
+        .messages()
+}

@@ -1,0 +1,427 @@
+//! Simplified Chinese.
+
+use complexity::{
+    Activation, EditError, LayerError, LayerId, LayerKind, Parameter, Problem, Quantity,
+    SIZE_LIMIT, Side, TotalsError,
+};
+use formats::link::{Expected, LinkError, MAX_LAYERS, MAX_LENGTH};
+
+use super::{Messages, RunMessages, SideWords, UnreadWords};
+
+pub(super) const MESSAGES: Messages = Messages {
+    title: "Convcost",
+    tagline: "卷积网络的代价",
+    language_name: "简体中文",
+
+    network: "网络",
+    own_network: "你的网络",
+    preset_title: |preset| match preset.name {
+        "lenet5" => "LeNet-5（现代版）",
+        "empty" => "空网络",
+        _ => preset.title,
+    },
+    undo: "撤销",
+    redo: "重做",
+    copy_link: "复制链接",
+    link_copied: "链接已复制：打开它就回到此刻的状态。",
+    copy_by_hand: "浏览器不允许页面复制，请手动复制：",
+    settings: "设置",
+
+    theme: "主题",
+    theme_system: "跟随系统",
+    theme_light: "浅色",
+    theme_dark: "深色",
+    language: "语言",
+    data_type: "数据类型",
+    in_place: "激活函数原地计算",
+    rows_show: "列表显示",
+    shortcuts: "键盘",
+    shortcut_list: [
+        ("Ctrl+Z", "撤销"),
+        ("Ctrl+Shift+Z", "重做"),
+        ("↑ ↓", "在列表中逐层移动"),
+        ("Alt+↑ Alt+↓", "移动该层"),
+        ("Ctrl+D", "复制该层"),
+        ("F2", "重命名该层"),
+        ("Delete", "删除该层"),
+    ],
+    sources: "来源",
+    sources_note: "本页让一篇关于卷积网络复杂度的文章动起来，依据是：",
+    privacy: "一切都留在本设备：不向任何其他主机发送请求。",
+
+    time: "时间",
+    space: "空间",
+    batch_of: |samples| format!("批大小 {samples}"),
+    macs: "MACs",
+    flops: "FLOPs",
+    flops_are: "FLOPs = 2 × MACs",
+    conv_and_linear: |all, conv, linear| format!("{all} = 卷积 {conv} + 全连接 {linear}"),
+    parameters: "参数量",
+    feature_maps: "特征图总和",
+    elements: |exact| format!("{exact} 个元素"),
+    peak: "同时存活的特征图，峰值",
+    at_layer: |name| format!("在 {name}"),
+    at_input: "输入",
+    weights_and_peak: "权重 + 峰值",
+    of_weights: |bytes| format!("权重 {bytes}"),
+    stale: "有一层出错：这里是上一次正确的数字。",
+    no_totals: "尚无数字",
+    copy_exact: |what, exact| format!("{what}：复制 {exact}"),
+    copied: |exact| format!("已复制 {exact}"),
+
+    layers: "层",
+    list_summary: |layers, depth| match depth {
+        Some(depth) => format!("{layers} 层 · 卷积深度 {depth}"),
+        None => format!("{layers} 层"),
+    },
+    sees: |seen, side| format!("看到 {side} 像素中的 {seen}"),
+    column_layer: "层",
+    column_sides: "X → M",
+    column_window: "f, P, S",
+    column_channels: "通道",
+    column_parameters: "参数",
+    column_map: "特征图",
+    input: "输入",
+    input_shape: |channels, height, width| format!("{channels} 通道，{height} × {width} 像素"),
+    not_any: "–",
+    no_map: "无特征图",
+    map_in_place: "原地",
+    share_of: |percent| format!("占全网络的 {percent}"),
+    empty_list: "还没有层。先加一层吧：卷积是个好的开始。",
+    add_layer: "添加一层",
+    add_below: "在下方添加一层",
+    choose_kind: "哪一种层？",
+    kind_hint: |kind| match kind {
+        LayerKind::Conv2d(_) => "卷积",
+        LayerKind::MaxPool2d(_) => "每个窗口的最大值",
+        LayerKind::AvgPool2d(_) => "每个窗口的平均值",
+        LayerKind::AdaptiveAvgPool2d(_) => "平均到指定边长；1 × 1 即全局",
+        LayerKind::BatchNorm2d(_) => "批归一化",
+        LayerKind::Activation(_) => "激活函数，八选一",
+        LayerKind::Linear(_) => "全连接",
+        LayerKind::Flatten => "把特征图展平为向量",
+        LayerKind::Dropout => "推理时不做任何事",
+        LayerKind::Softmax => "分数变为概率",
+        LayerKind::LocalResponseNorm(_) => "跨通道归一化",
+    },
+    waits_for: |name| format!("等待 {name}"),
+    actions_for: |name| format!("{name} 的操作"),
+    move_up: "上移",
+    move_down: "下移",
+    duplicate: "复制",
+    rename: "重命名",
+    delete: "删除",
+    new_name: |name| format!("{name} 的新名字"),
+    moved: |name, position, layers| format!("{name} 现在是第 {position} 层，共 {layers} 层"),
+
+    layer_of: |kind, position, layers| format!("{kind} · 第 {position} 层，共 {layers} 层"),
+    parameter: |parameter| match parameter {
+        Parameter::Batch => "批大小",
+        Parameter::InputChannels => "通道数",
+        Parameter::InputSize => "输入边长",
+        Parameter::KernelSize => "卷积核边长 (K)",
+        Parameter::Padding => "填充",
+        Parameter::Stride => "步长",
+        Parameter::Dilation => "空洞率",
+        Parameter::OutChannels => "输出通道数",
+        Parameter::Groups => "分组数",
+        Parameter::OutFeatures => "输出特征数",
+        Parameter::OutputSize => "输出边长",
+        Parameter::Neighbourhood => "邻域内的通道数",
+    },
+    exactly: |what| format!("{what} 的准确值"),
+    less: |what| format!("减小 {what}"),
+    more_of: |what| format!("增大 {what}"),
+    input_side_of: |side, name| format!("{side}，即 {name} 的 M"),
+    input_side_is: |side| format!("{side}，来自输入"),
+    channels_of_input: |channels| format!("{channels}，来自输入 · 到那里修改"),
+    channels_of: |channels, name| format!("{channels}，来自 {name} · 到那里修改"),
+    input_channels: "输入通道数",
+    no_side: "向量",
+    more: "更多",
+    sides_apart: "高与宽分开设置",
+    height: "高",
+    width: "宽",
+    side: |side| match side {
+        SideWords::Top => "上",
+        SideWords::Bottom => "下",
+        SideWords::Left => "左",
+        SideWords::Right => "右",
+    },
+    bias: "偏置",
+    bias_is_left_out: "灰色部分是偏置，文章中略去",
+    bias_on: "偏置：开",
+    bias_off: "偏置：关",
+    ceil_mode: "向上取整：最后一个窗口可以超出边界",
+    count_include_pad: "求平均时计入填充",
+    affine: "仿射：每个通道学习一个缩放和一个平移",
+    padding_mode: "填充方式",
+    padding_explicit: "数值",
+    padding_same: "same（M = ⌈X/S⌉）",
+    padding_valid: "valid（无）",
+    activation: "函数",
+    activation_formula: |activation| match activation {
+        Activation::ReLU => "max(x, 0)",
+        Activation::ReLU6 => "min(max(x, 0), 6)",
+        Activation::LeakyReLU => "x，小于 0 时取其一小部分",
+        Activation::Sigmoid => "1/(1 + e^−x)",
+        Activation::Tanh => "(e^2x − 1)/(e^2x + 1)",
+        Activation::SiLU => "x · sigmoid(x)",
+        Activation::Hardsigmoid => "ReLU6(x + 3)/6",
+        Activation::Hardswish => "x · hardsigmoid(x)",
+    },
+    nothing_to_set: "这一层没有可以设置的内容。",
+    not_a_number: |text| format!("“{text}”不是整数：只输入数字，例如 3"),
+
+    formula_output: "输出边长",
+    formula_drops_last: "− 1：最后一个窗口会从填充处开始，因此舍去",
+    formula_time: "时间",
+    formula_parameters: "空间：参数",
+    formula_map: "空间：特征图",
+    formula_field: "感受野",
+    field: |size, stride, offset| {
+        format!("看到 {size} 个输入像素，与相邻元素相隔 {stride}，第一个从像素 {offset} 开始")
+    },
+    quantity: |quantity| match quantity {
+        Quantity::Macs => "乘加",
+        Quantity::Parameters => "参数",
+        Quantity::Buffers => "缓冲",
+        Quantity::OutputElements => "输出元素",
+        Quantity::Multiplications => "乘法",
+        Quantity::Additions => "加法",
+        Quantity::Comparisons => "比较",
+        Quantity::Divisions => "除法",
+        Quantity::Exponentials => "指数",
+    },
+    raw_operations: "各类运算的次数",
+    no_parameters: "这一层不学习任何参数。",
+    buffers: |count| format!("另存 {count} 个不学习的数（滑动均值、方差、计数器）"),
+    view_note: "同一块内存换一种形状来看：没有自己的特征图。",
+    in_place_note: "写在输入之上：没有自己的特征图。",
+    linear_note: "全连接层就是 M = 1、K = X 的卷积。",
+
+    remainder_in_padding: |remainder| {
+        format!("除以 S 余 {remainder}：只损失了填充，每个像素都被读到。")
+    },
+    unread: |words| unread(words),
+    unread_picture: "输入；标出的像素从未被读到",
+
+    change: |change| format!("{} {} → {}", change.symbol, change.before, change.after),
+    macs_of: |name, ratio| format!("{name} 的 MACs × {ratio}"),
+    all_macs: |ratio| format!("全部 MACs × {ratio}"),
+    changed_too: |name, change| format!("{name} 也变了：{change}"),
+    and_more: |count| format!("另有 {count} 处"),
+    parameters_of: |name, before, after| format!("{name} 的参数 {before} → {after}"),
+    parameters_kept: "卷积的参数都不变，因为 f²·C_in·C_out 中没有 X",
+    parameters_follow: "因为有 M²·C 个值输入它",
+    effect_place: "上一次改动的影响会写在这里。",
+
+    whole_network: "整个网络",
+    sum_time: "卷积的时间",
+    sum_parameters: "卷积的参数，不含偏置",
+    sum_maps: "卷积的特征图",
+    all_layers: |exact| format!("连同其他各层：{exact}"),
+    article_counts: "层内相乘，层间相加。文章中的 M²·K²·C_in·C_out 数的是乘加：1 MAC = 1 次乘法 + 1 次加法。",
+    article_order: "O(…) 略去系数 2 和偏置；本页给出准确的计数。",
+    flops_are_a_count: "FLOPs 是运算的次数，而不是每秒的速率。",
+    units: "k、M、G 是 10³、10⁶、10⁹ 次运算或个参数；KiB、MiB、GiB 是 2¹⁰、2²⁰、2³⁰ 字节。按一下任何数字即可得到准确的整数。",
+
+    dismiss: "知道了",
+    storage_forbidden: "浏览器不允许页面在此保存内容：请用链接保存你的工作。",
+    storage_damaged: |error| {
+        format!(
+            "上次保存的内容无法读取（{}），页面重新开始。",
+            link_error(error)
+        )
+    },
+    link_error: |error| format!("{}。原来打开的内容没有变。", link_error(error)),
+    edit_error,
+    layer_error,
+    totals_error: |error| {
+        match error {
+            TotalsError::Incomplete => "有一层出错：改正后即可看到总数",
+            TotalsError::TooLarge => "总数超过 2^128：请减小输入、通道或批大小",
+        }
+        .to_owned()
+    },
+
+    run: RunMessages {
+        title: "运行",
+        subtitle: "在本设备上运行朴素的嵌套循环，逐次计数每一次乘加",
+    },
+};
+
+fn unread(words: &UnreadWords) -> String {
+    let UnreadWords {
+        pixels,
+        all,
+        at_end: [rows, columns],
+        skips_between,
+    } = words;
+    let mut reasons = Vec::new();
+    if *rows > 0 {
+        reasons.push(format!("底部 {rows} 行"));
+    }
+    if *columns > 0 {
+        reasons.push(format!("右侧 {columns} 列"));
+    }
+    if *skips_between {
+        reasons.push("窗口跨过的像素".to_owned());
+    }
+    format!(
+        "{all} 个输入像素中有 {pixels} 个从未被读到：{}。",
+        reasons.join("，")
+    )
+}
+
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::Both => "",
+        Side::Height => "高度",
+        Side::Width => "宽度",
+    }
+}
+
+fn parameter(parameter: Parameter) -> (&'static str, &'static str) {
+    let (_, letter) = parameter.words();
+    match parameter {
+        Parameter::Batch => ("批大小", "批大小"),
+        Parameter::InputChannels => ("通道数", "通道数"),
+        Parameter::InputSize => ("边长", letter),
+        Parameter::KernelSize => ("卷积核", letter),
+        Parameter::Padding => ("填充", letter),
+        Parameter::Stride => ("步长", letter),
+        Parameter::Dilation => ("空洞率", "空洞率"),
+        Parameter::OutChannels => ("输出通道数", letter),
+        Parameter::Groups => ("分组数", letter),
+        Parameter::OutFeatures => ("输出特征数", letter),
+        Parameter::OutputSize => ("输出边长", letter),
+        Parameter::Neighbourhood => ("邻域", "邻域"),
+    }
+}
+
+fn layer_error(error: &LayerError) -> String {
+    let layer = &error.layer;
+    match &error.problem {
+        Problem::FilterDoesNotFit {
+            side: axis,
+            kernel,
+            effective_kernel,
+            input,
+            padding: [before, after],
+            raise_padding_to,
+            lower_kernel_to,
+        } => {
+            let axis = side(*axis);
+            let dilated = if effective_kernel == kernel {
+                String::new()
+            } else {
+                format!("（空洞后为 {effective_kernel}）")
+            };
+            let padding = if before == after {
+                before.to_string()
+            } else {
+                format!("前 {before} 后 {after}")
+            };
+            format!(
+                "层 {layer}：卷积核{axis} {kernel}{dilated}放不进输入{axis} {input}（填充 {padding}）：把 P 增到 {raise_padding_to}，或把 f 减到 {lower_kernel_to}"
+            )
+        }
+        Problem::FilterTooLarge {
+            side: axis,
+            kernel,
+            dilation,
+        } => format!(
+            "层 {layer}：卷积核{} {kernel} 以空洞率 {dilation} 展开超过 {SIZE_LIMIT} 像素：减小 f 或空洞率",
+            side(*axis)
+        ),
+        Problem::Zero { parameter: which } => {
+            let (word, letter) = parameter(*which);
+            format!("层 {layer}：{word}为 0：把 {letter} 增到 1")
+        }
+        Problem::SizeTooLarge { size } => {
+            format!("层 {layer}：大小 {size} 超过上限 {SIZE_LIMIT}：请减小")
+        }
+        Problem::CountTooLarge => {
+            format!("层 {layer}：计数超过 2^128：请减小它的各个大小或批大小")
+        }
+        Problem::GroupsDoNotDivide {
+            groups,
+            in_channels,
+            out_channels,
+            lower_to,
+        } => format!(
+            "层 {layer}：分组数 {groups} 不能整除输入通道 {in_channels} 和输出通道 {out_channels}：把 g 减到 {lower_to}"
+        ),
+        Problem::PaddingBeyondHalf {
+            padding,
+            kernel,
+            lower_padding_to,
+            raise_kernel_to,
+        } => format!(
+            "层 {layer}：填充 {padding} 超过窗口 {kernel} 的一半：把 P 减到 {lower_padding_to}，或把 f 增到 {raise_kernel_to}"
+        ),
+        Problem::NeedsMaps { kind, features } => format!(
+            "层 {layer}：{kind} 需要高和宽，得到的却是 {features} 个值的向量：把它移到 Flatten 之前"
+        ),
+        Problem::NeedsFeatures { shape } => {
+            format!("层 {layer}：Linear 需要向量，得到的却是 {shape}：在它之前加一层 Flatten")
+        }
+    }
+}
+
+fn edit_error(error: &EditError) -> String {
+    match error {
+        EditError::NoSuchLayer(LayerId(id)) => format!("没有编号为 {id} 的层"),
+        EditError::NameTaken(name) => format!("已有一层名为 {name}：请换一个名字"),
+        EditError::NameEmpty => "层需要名字：至少输入一个字符".to_owned(),
+    }
+}
+
+fn link_error(error: &LinkError) -> String {
+    match error {
+        LinkError::TooLong { length } => {
+            format!("此链接有 {length} 个字符，超过上限 {MAX_LENGTH}")
+        }
+        LinkError::TooManyLayers => format!("此链接的层数超过上限 {MAX_LAYERS}"),
+        LinkError::Version { found } => {
+            format!("此链接以“{found}”开头，而本页读取以 v1/ 开头的链接")
+        }
+        LinkError::Syntax {
+            position,
+            found,
+            expected,
+        } if found.is_empty() => {
+            format!(
+                "此链接在第 {position} 个字符处结束得太早：{}",
+                wanted(*expected)
+            )
+        }
+        LinkError::Syntax {
+            position,
+            found,
+            expected,
+        } => format!(
+            "此链接在第 {position} 个字符“{found}”处无法读取：{}",
+            wanted(*expected)
+        ),
+        LinkError::RepeatedOption { key } => format!("此链接两次给出选项 {key}：去掉其中一个"),
+        LinkError::UnknownOption { key } => format!("此链接有本页不认识的选项：{key}"),
+        LinkError::OptionValue { key, value } => format!("此链接的选项 {key} 不能是“{value}”"),
+    }
+}
+
+fn wanted(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Slash => "那里应是 /",
+        Expected::Number => "那里应是整数",
+        Expected::Layer => "那里应是一层，例如 c64k3、m2 或 l10",
+        Expected::Setting => "那里应是该层的设置，每种一次",
+        Expected::Comma => "那里应是逗号或结尾",
+        Expected::Name => "那里应是没有被用过的层名",
+        Expected::Option => "那里应是选项，例如 dtype=f16",
+        Expected::Escape => "那里应是 % 加两位十六进制数字",
+        Expected::Bracket => "那里应是右括号",
+        Expected::End => "那里不应再有内容",
+    }
+}
