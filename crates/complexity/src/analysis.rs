@@ -58,6 +58,22 @@ pub struct LayerReport {
     pub unread_pixels: u128,
 }
 
+impl LayerReport {
+    /// FLOPs in hardware's view, 2 × MACs; none when a `u128` cannot hold them.
+    ///
+    /// ```
+    /// # use complexity::{Conv2d, LayerKind, Network, Setting, Shape, analyze};
+    /// # let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// # let id = network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// # let report = analyze(&network, &Setting::default());
+    /// let c1 = report.layer(&network, id).unwrap();
+    /// assert_eq!(c1.flops(), Some(2 * 117_600));
+    /// ```
+    pub fn flops(&self) -> Option<u128> {
+        self.macs.checked_mul(2)
+    }
+}
+
 /// What became of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(

@@ -153,6 +153,14 @@ pub(crate) fn largest_kernel(padded: u64, dilation: u64) -> u64 {
     padded.saturating_sub(1) / dilation.max(1) + 1
 }
 
+/// The smallest filter of a pool whose half, dilated, is at least the padding.
+pub(crate) fn smallest_pool_kernel(padding: u64, dilation: u64) -> u64 {
+    match padding.saturating_mul(2) {
+        0 => 1,
+        twice => (twice - 1).div_ceil(dilation.max(1)).saturating_add(1),
+    }
+}
+
 /// TensorFlow's SAME (M = ⌈X/S⌉, the odd pixel behind), which for stride 1 is PyTorch's
 /// `padding="same"`.
 fn same_padding(input: u64, effective_kernel: u64, stride: u64) -> [u64; 2] {
@@ -212,6 +220,18 @@ impl Axis {
             return 0;
         }
         self.input - self.read_in(0, self.input)
+    }
+
+    /// Whether pixels before the last one that is read are stepped over.
+    ///
+    /// ```
+    /// # use complexity::{Geometry, LayerKind, MaxPool2d, Shape};
+    /// # let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
+    /// # let [height, _] = Geometry::of(&pool, &Shape::maps(1, 5, 5)).unwrap().axes.unwrap();
+    /// assert!(!height.skips_between());
+    /// ```
+    pub fn skips_between(&self) -> bool {
+        self.unread() > self.unread_at_end()
     }
 
     /// Input pixels at the end of this axis that no window reads.

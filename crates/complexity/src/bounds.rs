@@ -1,6 +1,6 @@
 //! What a number may be: the same limits that the errors speak of, and a slider's range.
 
-use crate::axis::{gcd, largest_kernel};
+use crate::axis::{gcd, largest_kernel, smallest_pool_kernel};
 use crate::layer::{LayerKind, Padding, Parameter};
 use crate::shape::{SIZE_LIMIT, Shape};
 
@@ -154,9 +154,9 @@ impl Knobs {
             .saturating_add(1)
     }
 
-    fn twice_padding(&self) -> u64 {
+    fn larger_padding(&self) -> u64 {
         let [before, after] = self.padding;
-        before.max(after).saturating_mul(2)
+        before.max(after)
     }
 
     fn padded(&self) -> u64 {
@@ -205,11 +205,10 @@ fn kernel_max(knobs: &Knobs) -> u64 {
 
 /// A pool's effective filter is at least twice its padding.
 fn kernel_min(knobs: &Knobs) -> u64 {
-    match (knobs.is_pool, knobs.twice_padding()) {
-        (false, _) | (true, 0) => 1,
-        (true, twice) => (twice - 1)
-            .div_ceil(knobs.dilation.max(1))
-            .saturating_add(1),
+    if knobs.is_pool {
+        smallest_pool_kernel(knobs.larger_padding(), knobs.dilation)
+    } else {
+        1
     }
 }
 
@@ -231,7 +230,11 @@ fn padding_max(knobs: &Knobs) -> u64 {
 fn dilation_min(knobs: &Knobs) -> u64 {
     match (knobs.is_pool, knobs.kernel) {
         (false, _) | (true, 0 | 1) => 1,
-        (true, kernel) => knobs.twice_padding().saturating_sub(1).div_ceil(kernel - 1),
+        (true, kernel) => knobs
+            .larger_padding()
+            .saturating_mul(2)
+            .saturating_sub(1)
+            .div_ceil(kernel - 1),
     }
 }
 

@@ -83,6 +83,10 @@ pub enum Problem {
         padding: u64,
         /// Filter side, under dilation where the pool has one.
         kernel: u64,
+        /// The largest padding that it may have.
+        lower_padding_to: u64,
+        /// The smallest filter that may have this padding.
+        raise_kernel_to: u64,
     },
     /// A layer that slides over height and width is given a vector.
     NeedsMaps {
@@ -189,11 +193,14 @@ impl fmt::Display for LayerError {
                 f,
                 "groups {groups} do not divide {in_channels} input channels and {out_channels} output channels in layer {layer}: lower g to {lower_to}"
             ),
-            Problem::PaddingBeyondHalf { padding, kernel } => write!(
+            Problem::PaddingBeyondHalf {
+                padding,
+                kernel,
+                lower_padding_to,
+                raise_kernel_to,
+            } => write!(
                 f,
-                "padding {padding} is more than half of filter {kernel} in layer {layer}: lower P to {} or raise f to {}",
-                kernel / 2,
-                padding.saturating_mul(2)
+                "padding {padding} is more than half of filter {kernel} in layer {layer}: lower P to {lower_padding_to} or raise f to {raise_kernel_to}"
             ),
             Problem::NeedsMaps { kind, features } => write!(
                 f,

@@ -1,6 +1,6 @@
 //! From a layer and the shape it is given to the shape it gives.
 
-use crate::axis::{Axis, AxisPadding};
+use crate::axis::{Axis, AxisPadding, smallest_pool_kernel};
 use crate::error::{Problem, Side};
 use crate::layer::{Conv2d, LayerKind, Parameter, Window};
 use crate::shape::{SIZE_LIMIT, Shape};
@@ -164,6 +164,8 @@ fn check_pool_padding(kind: &LayerKind, window: &Window) -> Result<(), Problem> 
             return Err(Problem::PaddingBeyondHalf {
                 padding,
                 kernel: effective_kernel,
+                lower_padding_to: effective_kernel / 2,
+                raise_kernel_to: smallest_pool_kernel(padding, axis.dilation),
             });
         }
     }
