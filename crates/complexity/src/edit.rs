@@ -169,18 +169,20 @@ impl Network {
             return wanted.to_owned();
         }
         let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit());
-        let mut taken: Vec<u64> = self
-            .nodes
-            .iter()
-            .filter_map(|node| node.name.strip_prefix(stem)?.parse().ok())
-            .collect();
-        taken.sort_unstable();
-        let free = taken.into_iter().fold(
-            2,
-            |free, number| {
-                if number == free { free + 1 } else { free }
-            },
-        );
+        // Among two more numbers than there are layers, one is free.
+        let mut taken = vec![false; self.nodes.len() + 2];
+        for node in &self.nodes {
+            let number = node
+                .name
+                .strip_prefix(stem)
+                .and_then(|digits| digits.parse().ok());
+            if let Some(slot) =
+                number.and_then(|number: usize| taken.get_mut(number.checked_sub(2)?))
+            {
+                *slot = true;
+            }
+        }
+        let free = taken.iter().take_while(|taken| **taken).count() + 2;
         format!("{stem}{free}")
     }
 

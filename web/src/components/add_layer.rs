@@ -6,9 +6,9 @@ use complexity::{
 };
 use yew::prelude::*;
 
-use crate::hooks::use_dispatch;
+use crate::hooks::{Dispatch, use_dispatch};
 use crate::state::Action;
-use crate::text::use_text;
+use crate::text::{Messages, use_text};
 
 /// The kinds that can be added, as they start.
 fn kinds() -> [LayerKind; 11] {
@@ -36,21 +36,15 @@ fn kinds() -> [LayerKind; 11] {
     ]
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct KindListProps {
-    /// Where the new layer goes.
-    pub(crate) position: usize,
-    #[prop_or_default]
-    pub(crate) on_done: Callback<()>,
-}
-
-#[component]
-pub(crate) fn KindList(props: &KindListProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+/// The kinds to choose from, for a new layer at `position`.
+pub(crate) fn kind_list(
+    position: usize,
+    text: &Messages,
+    dispatch: &Dispatch,
+    on_done: &Callback<()>,
+) -> Html {
     let add = |kind: LayerKind| {
-        let (dispatch, on_done, position) =
-            (dispatch.clone(), props.on_done.clone(), props.position);
+        let (dispatch, on_done) = (dispatch.clone(), on_done.clone());
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
             dispatch.dispatch(Action::Insert(position, kind.clone()));
@@ -78,6 +72,7 @@ pub(crate) struct AddLayerProps {
 #[component]
 pub(crate) fn AddLayer(props: &AddLayerProps) -> Html {
     let text = use_text();
+    let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let toggle = {
         let open = open.clone();
@@ -93,7 +88,7 @@ pub(crate) fn AddLayer(props: &AddLayerProps) -> Html {
                 { "+ " }{ text.add_layer }
             </button>
             if *open {
-                <KindList position={props.position} on_done={done} />
+                { kind_list(props.position, text, &dispatch, &done) }
             }
         </>
     }

@@ -9,10 +9,11 @@ use yew::prelude::*;
 
 use super::header::Header;
 use super::layer_list::LayerList;
-use super::notices::Notices;
-use super::panel::Panel;
+use super::notices::{NoticesProps, notices};
+use super::panel::panel;
+use super::run::RunPanel;
 use super::totals::Headline;
-use super::whole_network::WholeNetwork;
+use super::whole_network::whole_network;
 use crate::browser::{Preferences, Storage, StorageState, fragment, set_fragment};
 use crate::hooks::{Announcer, Dispatch, use_announcer, use_media};
 use crate::state::{Action, Document, Page, from_link, to_link};
@@ -92,25 +93,28 @@ pub fn App() -> Html {
         .as_ref()
         .and_then(|totals| page.good()?.network.node(totals.peak.at?))
         .map(|node| AttrValue::from(node.name.clone()));
+    let said = NoticesProps {
+        notice: page.notice.clone(),
+        storage: (*storage_state).clone(),
+        on_storage_seen,
+        news,
+    };
+    let text = preferences.language().messages();
     html! {
-        <ContextProvider<Dispatch> context={dispatch}>
+        <ContextProvider<Dispatch> context={dispatch.clone()}>
         <ContextProvider<Announcer> context={announcer}>
         <ContextProvider<Language> context={preferences.language()}>
             <Header page={Rc::clone(&page)} preferences={*preferences} {on_preferences} />
-            <Notices
-                notice={page.notice.clone()}
-                storage={(*storage_state).clone()}
-                {on_storage_seen}
-                {news}
-            />
+            { notices(&said, text, dispatch.clone()) }
             <Headline {totals} {peak_at} document={Rc::clone(page.document())} stale={page.is_stale()} />
             <main class="desk">
                 <LayerList page={Rc::clone(&page)} {narrow} />
                 <div class="side">
                     if !narrow {
-                        <Panel page={Rc::clone(&page)} />
+                        { panel(&page, text, &dispatch) }
                     }
-                    <WholeNetwork page={Rc::clone(&page)} />
+                    <RunPanel page={Rc::clone(&page)} />
+                    { whole_network(&page, text) }
                 </div>
             </main>
         </ContextProvider<Language>>
@@ -137,9 +141,9 @@ fn use_address(started: &Rc<Start>, document: &Rc<Document>, dispatch: &Dispatch
             let document = Rc::clone(document);
             delay.replace(Some(Timeout::new(ADDRESS_DELAY_MS, move || {
                 let link = to_link(&document);
+                storage.save_document(&link);
                 if link != *written.borrow() {
                     set_fragment(&link);
-                    storage.save_document(&link);
                     written.replace(link);
                 }
             })));

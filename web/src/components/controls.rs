@@ -38,9 +38,7 @@ pub(crate) fn InputControls(props: &InputControlsProps) -> Html {
             { desk.sides(Parameter::InputSize, "X", *apart) }
             { desk.knob(Field::all(Parameter::InputChannels), "C", None) }
             { desk.knob(Field::all(Parameter::Batch), "N", None) }
-            <Fold label={desk.text.more}>
-                { desk.apart_switch(&apart, &[Parameter::InputSize]) }
-            </Fold>
+            { fold(desk.text.more, desk.apart_switch(&apart, &[Parameter::InputSize])) }
         </div>
     }
 }
@@ -105,9 +103,7 @@ pub(crate) fn LayerControls(props: &LayerControlsProps) -> Html {
                 <p class="hint">{ text.nothing_to_set }</p>
             }
             if has_more(&kind) {
-                <Fold label={text.more}>
-                    { desk.more(props.id, &kind, &apart) }
-                </Fold>
+                { fold(text.more, desk.more(props.id, &kind, &apart)) }
             }
         </div>
     }
@@ -137,7 +133,7 @@ fn has_more(kind: &LayerKind) -> bool {
         || matches!(kind, LayerKind::AdaptiveAvgPool2d(_) | LayerKind::Linear(_))
 }
 
-fn known_report<'a>(page: &'a Page, id: LayerId, position: usize) -> Option<&'a LayerReport> {
+fn known_report(page: &Page, id: LayerId, position: usize) -> Option<&LayerReport> {
     page.report.layers[position]
         .report()
         .or_else(|| page.last_good_layer(id))
@@ -221,8 +217,8 @@ impl Desk {
         let dispatch = self.dispatch.clone();
         html! {
             <Knob
-                key={format!("{field:?}")}
-                id={format!("knob-{:?}-{:?}", field.parameter, field.part)}
+                key={field.id()}
+                id={field.id()}
                 {letter}
                 {label}
                 {value}
@@ -324,11 +320,10 @@ impl Desk {
     ) -> Html {
         let dispatch = self.dispatch.clone();
         let go = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(to)));
-        let (letter, index) = letter.split_once('_').unwrap_or((letter, ""));
         html! {
             <p class="knob knob--fixed">
                 <span class="knob__label">
-                    <b class="letter">{ letter }<sub>{ index }</sub></b>
+                    { super::knob::letter(letter) }
                     { label }
                 </span>
                 <button type="button" class="link" onclick={go}>{ words }</button>
@@ -377,14 +372,15 @@ impl Desk {
     }
 
     fn more(&self, id: LayerId, kind: &LayerKind, apart: &UseStateHandle<bool>) -> Html {
-        let pairs: &[Parameter] = match kind {
-            LayerKind::AdaptiveAvgPool2d(_) => &[Parameter::OutputSize],
-            _ => &[
+        let pairs: &[Parameter] = if kind.window().is_some() {
+            &[
                 Parameter::KernelSize,
                 Parameter::Padding,
                 Parameter::Stride,
                 Parameter::Dilation,
-            ],
+            ]
+        } else {
+            &[Parameter::OutputSize]
         };
         let is_linear = matches!(kind, LayerKind::Linear(_));
         html! {
@@ -484,18 +480,11 @@ pub(crate) fn Switch(props: &SwitchProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct FoldProps {
-    label: &'static str,
-    children: Html,
-}
-
-#[component]
-fn Fold(props: &FoldProps) -> Html {
+fn fold(label: &'static str, inside: Html) -> Html {
     html! {
         <details class="fold">
-            <summary>{ props.label }</summary>
-            { props.children.clone() }
+            <summary>{ label }</summary>
+            { inside }
         </details>
     }
 }

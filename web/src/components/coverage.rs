@@ -3,23 +3,15 @@
 use complexity::Axis;
 use yew::prelude::*;
 
-use crate::text::{UnreadWords, use_text};
+use crate::text::{Messages, UnreadWords};
 
 /// The longest side that is still drawn pixel by pixel.
 const DRAWN: u64 = 256;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct CoverageProps {
-    pub(crate) axes: [Axis; 2],
-    /// Pixels of one channel.
-    pub(crate) unread: u128,
-}
-
-#[component]
-pub(crate) fn Coverage(props: &CoverageProps) -> Html {
-    let text = use_text();
-    let [rows, columns] = &props.axes;
-    if props.unread == 0 {
+/// `unread` counts the pixels of one channel.
+pub(crate) fn coverage(axes: &[Axis; 2], unread: u128, text: &Messages) -> Html {
+    let [rows, columns] = axes;
+    if unread == 0 {
         let remainder = rows.remainder.max(columns.remainder);
         return if remainder == 0 {
             html! {}
@@ -29,34 +21,26 @@ pub(crate) fn Coverage(props: &CoverageProps) -> Html {
     }
     let all = complexity::Shape::maps(1, rows.input, columns.input);
     let words = UnreadWords {
-        pixels: formats::number::exact(props.unread),
+        pixels: formats::number::exact(unread),
         all: all
             .elements()
             .map(formats::number::exact)
             .unwrap_or_default(),
-        at_end: props.axes.map(|axis| axis.unread_at_end()),
-        skips_between: props.axes.iter().any(Axis::skips_between),
+        at_end: axes.map(|axis| axis.unread_at_end()),
+        skips_between: axes.iter().any(Axis::skips_between),
     };
     html! {
         <div class="note">
             <p>{ (text.unread)(&words) }</p>
             if rows.input.max(columns.input) <= DRAWN {
-                <Picture axes={props.axes} />
+                { picture(axes, text) }
             }
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct PictureProps {
-    axes: [Axis; 2],
-}
-
 /// Unread rows and columns as stripes over the input.
-#[component]
-fn Picture(props: &PictureProps) -> Html {
-    let text = use_text();
-    let [rows, columns] = &props.axes;
+fn picture([rows, columns]: &[Axis; 2], text: &Messages) -> Html {
     let unread = |axis: &Axis| -> Vec<u64> {
         (0..axis.input)
             .filter(|&pixel| axis.read_in(pixel, pixel + 1) == 0)

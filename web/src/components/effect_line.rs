@@ -1,25 +1,16 @@
 //! What a knob changed elsewhere, said in a line, in factors.
 
-use std::rc::Rc;
-
 use complexity::{Change, Effect, LayerId, LayerKind, MacsEffect, Network};
 use formats::number;
 use yew::prelude::*;
 
 use super::math::plain_symbol;
 use crate::state::Page;
-use crate::text::{ChangeWords, Messages, use_text};
+use crate::text::{ChangeWords, Messages};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct EffectLineProps {
-    pub(crate) page: Rc<Page>,
-}
-
-#[component]
-pub(crate) fn EffectLine(props: &EffectLineProps) -> Html {
-    let text = use_text();
-    let words = match &props.page.effect {
-        Some(effect) => words(effect, &props.page.document().network, text),
+pub(crate) fn effect_line(page: &Page, text: &Messages) -> Html {
+    let words = match &page.effect {
+        Some(effect) => words(effect, &page.document().network, text),
         None => text.effect_place.to_owned(),
     };
     html! { <p class="effect">{ words }</p> }

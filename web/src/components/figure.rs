@@ -11,6 +11,9 @@ pub(crate) enum Hook {
     FeatureMapElements,
     FeatureMapBytes,
     PeakActivationBytes,
+    CountedMacs,
+    ClosedFormMacs,
+    PaddingMacs,
 }
 
 impl Hook {
@@ -22,35 +25,37 @@ impl Hook {
             Self::FeatureMapElements => "feature-map-elements",
             Self::FeatureMapBytes => "feature-map-bytes",
             Self::PeakActivationBytes => "peak-activation-bytes",
+            Self::CountedMacs => "counted-macs",
+            Self::ClosedFormMacs => "closed-form-macs",
+            Self::PaddingMacs => "padding-macs",
         }
     }
 }
 
 /// A figure of a row, or of the headline where it has no layer.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(crate) struct FigureProps {
+pub(crate) struct Figure<'a> {
     pub(crate) hook: Hook,
-    #[prop_or_default]
-    pub(crate) layer: Option<AttrValue>,
+    pub(crate) layer: Option<&'a AttrValue>,
     pub(crate) exact: u128,
-    #[prop_or_default]
+    /// Whether it is older than the network.
     pub(crate) stale: bool,
-    pub(crate) children: Html,
 }
 
-#[component]
-pub(crate) fn Figure(props: &FigureProps) -> Html {
-    html! {
-        <span
-            class="figure"
-            data-quantity={props.hook.name()}
-            data-layer={props.layer.clone()}
-            data-exact={props.exact.to_string()}
-            data-stale={props.stale.then_some("true")}
-            title={formats::number::exact(props.exact)}
-        >
-            { props.children.clone() }
-        </span>
+impl Figure<'_> {
+    /// The figure with `face` for the eye.
+    pub(crate) fn show(&self, face: Html) -> Html {
+        html! {
+            <span
+                class="figure"
+                data-quantity={self.hook.name()}
+                data-layer={self.layer.cloned()}
+                data-exact={self.exact.to_string()}
+                data-stale={self.stale.then_some("true")}
+                title={formats::number::exact(self.exact)}
+            >
+                { face }
+            </span>
+        }
     }
 }
 

@@ -1,46 +1,38 @@
 //! The selected layer's formulas with its own numbers in them.
 
-use complexity::{Formula, LayerKind, LayerReport, Quantity, derive};
+use complexity::{Formula, LayerId, LayerKind, LayerReport, Quantity, derive};
 use yew::prelude::*;
 
-use super::coverage::Coverage;
+use super::coverage::coverage;
 use super::math::{self, AxisSymbols};
-use crate::hooks::use_dispatch;
+use crate::hooks::Dispatch;
 use crate::state::{Action, Flag};
-use crate::text::use_text;
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct FormulasProps {
-    pub(crate) id: complexity::LayerId,
-    pub(crate) kind: LayerKind,
-    pub(crate) report: LayerReport,
+/// A layer that was counted, with what its formulas need.
+pub(crate) struct Counted<'a> {
+    pub(crate) id: LayerId,
+    pub(crate) kind: &'a LayerKind,
+    pub(crate) report: &'a LayerReport,
     pub(crate) batch: u64,
 }
 
-#[component]
-pub(crate) fn Formulas(props: &FormulasProps) -> Html {
-    let report = &props.report;
-    let derived = |quantity| {
-        derive(&props.kind, &report.input, props.batch, quantity)
+impl Counted<'_> {
+    fn derived(&self, quantity: Quantity) -> Option<Formula> {
+        derive(self.kind, &self.report.input, self.batch, quantity)
             .ok()
             .filter(|formula| !formula.terms.is_empty())
-    };
+    }
+}
+
+pub(crate) fn formulas(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
     html! {
         <div class="formulas">
-            <OutputSide report={report.clone()} />
-            <Time kind={props.kind.clone()} derived={TIME.map(derived).to_vec()} />
-            <Parameters
-                id={props.id}
-                kind={props.kind.clone()}
-                formula={derived(Quantity::Parameters)}
-                buffers={report.parameters.buffers}
-            />
-            <Map
-                formula={derived(Quantity::OutputElements)}
-                is_view={props.kind.is_view()}
-                in_place={report.in_place}
-            />
-            <Field report={report.clone()} />
+            { output_side(layer.report, text) }
+            { time(layer, text) }
+            { parameters(layer, text, dispatch) }
+            { map(layer, text) }
+            { field(layer.report, text) }
         </div>
     }
 }
@@ -54,15 +46,8 @@ const TIME: [Quantity; 6] = [
     Quantity::Exponentials,
 ];
 
-#[derive(PartialEq, Properties)]
-struct ReportProps {
-    report: LayerReport,
-}
-
-#[component]
-fn OutputSide(props: &ReportProps) -> Html {
-    let text = use_text();
-    let Some(axes) = props.report.axes else {
+fn output_side(report: &LayerReport, text: &Messages) -> Html {
+    let Some(axes) = report.axes else {
         return html! {};
     };
     let [height, width] = axes;
@@ -83,32 +68,23 @@ fn OutputSide(props: &ReportProps) -> Html {
             if height.drops_last || width.drops_last {
                 <p class="hint">{ text.formula_drops_last }</p>
             }
-            <Coverage {axes} unread={props.report.unread_pixels} />
+            { coverage(&axes, report.unread_pixels, text) }
         </section>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct TimeProps {
-    kind: LayerKind,
-    derived: Vec<Option<Formula>>,
-}
-
-#[component]
-fn Time(props: &TimeProps) -> Html {
-    let text = use_text();
-    let line = |(quantity, formula): (Quantity, &Formula)| {
+fn time(layer: &Counted, text: &Messages) -> Html {
+    let line = |(quantity, formula): (Quantity, Formula)| {
         html! {
             <>
                 <h4>{ (text.quantity)(quantity) }</h4>
-                { math::formula(formula) }
+                { math::formula(&formula) }
             </>
         }
     };
     let mut lines = TIME
         .into_iter()
-        .zip(&props.derived)
-        .filter_map(|(quantity, formula)| Some((quantity, formula.as_ref()?)))
+        .filter_map(|quantity| Some((quantity, layer.derived(quantity)?)))
         .peekable();
     if lines.peek().is_none() {
         return html! {};
@@ -120,7 +96,7 @@ fn Time(props: &TimeProps) -> Html {
             <h3>{ text.formula_time }</h3>
             if let Some(macs) = macs {
                 { line(macs) }
-                if let LayerKind::Linear(_) = props.kind {
+                if let LayerKind::Linear(_) = layer.kind {
                     <p class="hint">{ text.linear_note }</p>
                 }
                 <details class="fold">
@@ -134,21 +110,11 @@ fn Time(props: &TimeProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct ParametersProps {
-    id: complexity::LayerId,
-    kind: LayerKind,
-    formula: Option<Formula>,
-    buffers: u128,
-}
-
-#[component]
-fn Parameters(props: &ParametersProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let bias = Flag::Bias.read(&props.kind);
+fn parameters(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
+    let bias = Flag::Bias.read(layer.kind);
+    let buffers = layer.report.parameters.buffers;
     let toggle = {
-        let id = props.id;
+        let (dispatch, id) = (dispatch.clone(), layer.id);
         Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(Action::SetFlag(id, Flag::Bias, bias != Some(true)));
         })
@@ -156,13 +122,13 @@ fn Parameters(props: &ParametersProps) -> Html {
     html! {
         <section class="formula formula--parameters" data-depends="f C_in C_out g">
             <h3>{ text.formula_parameters }</h3>
-            if let Some(formula) = &props.formula {
-                { math::formula(formula) }
+            if let Some(formula) = layer.derived(Quantity::Parameters) {
+                { math::formula(&formula) }
             } else {
                 <p class="hint">{ text.no_parameters }</p>
             }
-            if props.buffers > 0 {
-                <p class="hint">{ (text.buffers)(&math::formatted(props.buffers)) }</p>
+            if buffers > 0 {
+                <p class="hint">{ (text.buffers)(&math::formatted(buffers)) }</p>
             }
             if let Some(on) = bias {
                 <p class="hint">
@@ -181,35 +147,24 @@ fn Parameters(props: &ParametersProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct MapProps {
-    formula: Option<Formula>,
-    is_view: bool,
-    in_place: bool,
-}
-
-#[component]
-fn Map(props: &MapProps) -> Html {
-    let text = use_text();
+fn map(layer: &Counted, text: &Messages) -> Html {
     html! {
         <section class="formula formula--memory" data-depends="X f P S δ C_out N">
             <h3>{ text.formula_map }</h3>
-            if let Some(formula) = &props.formula {
-                { math::formula(formula) }
+            if let Some(formula) = layer.derived(Quantity::OutputElements) {
+                { math::formula(&formula) }
             }
-            if props.is_view {
+            if layer.kind.is_view() {
                 <p class="hint">{ text.view_note }</p>
-            } else if props.in_place {
+            } else if layer.report.in_place {
                 <p class="hint">{ text.in_place_note }</p>
             }
         </section>
     }
 }
 
-#[component]
-fn Field(props: &ReportProps) -> Html {
-    let text = use_text();
-    let [height, width] = props.report.receptive_field.axes;
+fn field(report: &LayerReport, text: &Messages) -> Html {
+    let [height, width] = report.receptive_field.axes;
     let both = |a: String, b: String| if a == b { a } else { format!("{a} × {b}") };
     let words = (text.field)(
         &both(height.size.to_string(), width.size.to_string()),

@@ -6,11 +6,11 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::menu::Menu;
-use super::settings::Settings;
+use super::settings::{SettingsProps, settings};
 use crate::browser::Preferences;
-use crate::hooks::{use_announce, use_dispatch};
+use crate::hooks::{Dispatch, use_announce, use_dispatch};
 use crate::state::{Action, Page};
-use crate::text::use_text;
+use crate::text::{Messages, use_text};
 
 /// The value of the choice that stands for a network that is no preset.
 const OWN: &str = "own";
@@ -31,10 +31,15 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action.clone()))
     };
+    let choices = SettingsProps {
+        document: Rc::clone(page.document()),
+        preferences: props.preferences,
+        on_preferences: props.on_preferences.clone(),
+    };
     html! {
         <header class="bar">
             <h1>{ text.title }<small>{ text.tagline }</small></h1>
-            <PresetChoice page={Rc::clone(page)} />
+            { preset_choice(page, text, dispatch.clone()) }
             <button type="button" class="button" aria-label={text.undo} disabled={!page.can_undo()} onclick={act(Action::Undo)}>
                 <span aria-hidden="true">{ "↶" }</span>
             </button>
@@ -43,11 +48,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             </button>
             <CopyLink page={Rc::clone(page)} />
             <Menu class="bar__settings" label={text.settings} face={html! { "⋯" }} closes_on_press={false}>
-                <Settings
-                    document={Rc::clone(page.document())}
-                    preferences={props.preferences}
-                    on_preferences={props.on_preferences.clone()}
-                />
+                { settings(&choices, text, &dispatch) }
             </Menu>
         </header>
     }
@@ -58,11 +59,8 @@ struct PageProps {
     page: Rc<Page>,
 }
 
-#[component]
-fn PresetChoice(props: &PageProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let current = props.page.document().preset();
+fn preset_choice(page: &Page, text: &Messages, dispatch: Dispatch) -> Html {
+    let current = page.document().preset();
     let choose = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         if let Some(preset) = models::preset(&select.value()) {

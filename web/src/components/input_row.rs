@@ -1,24 +1,14 @@
 //! The network's input, a row of its own.
 
-use std::rc::Rc;
-
 use complexity::Shape;
 use yew::prelude::*;
 
-use crate::hooks::use_dispatch;
+use crate::hooks::Dispatch;
 use crate::state::{Action, Page, Selected};
-use crate::text::use_text;
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct InputRowProps {
-    pub(crate) page: Rc<Page>,
-}
-
-#[component]
-pub(crate) fn InputRow(props: &InputRowProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let document = props.page.document();
+pub(crate) fn input_row(page: &Page, text: &Messages, dispatch: Dispatch) -> Html {
+    let document = page.document();
     let selected = document.selected == Selected::Input;
     let shape = match document.network.input {
         Shape::Maps {
@@ -40,7 +30,7 @@ pub(crate) fn InputRow(props: &InputRowProps) -> Html {
             >
                 <b>{ text.input }</b>{ " " }<small>{ shape }</small>
             </button>
-            if let Some(error) = &props.page.report.input_error {
+            if let Some(error) = &page.report.input_error {
                 <p class="error" role="alert">{ (text.layer_error)(error) }</p>
             }
         </div>

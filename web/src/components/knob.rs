@@ -72,7 +72,7 @@ pub(crate) fn Knob(props: &KnobProps) -> Html {
     html! {
         <div class="knob" data-symbol={props.letter.clone()}>
             <label class="knob__label" for={props.id.clone()}>
-                <Letter letter={props.letter.clone()} />
+                { letter(&props.letter) }
                 { props.label.clone() }
             </label>
             <span class="knob__slider">
@@ -101,17 +101,11 @@ pub(crate) fn Knob(props: &KnobProps) -> Html {
 }
 
 /// The article's letter, its index set lower.
-#[derive(PartialEq, Properties)]
-struct LetterProps {
-    letter: AttrValue,
-}
-
-#[component]
-fn Letter(props: &LetterProps) -> Html {
-    match props.letter.split_once('_') {
+pub(crate) fn letter(letter: &str) -> Html {
+    match letter.split_once('_') {
         Some((letter, index)) => html! { <b class="letter">{ letter }<sub>{ index }</sub></b> },
-        None if props.letter.is_empty() => html! {},
-        None => html! { <b class="letter">{ props.letter.clone() }</b> },
+        None if letter.is_empty() => html! {},
+        None => html! { <b class="letter">{ letter }</b> },
     }
 }
 

@@ -8,9 +8,10 @@ use yew::prelude::*;
 
 use super::add_layer::AddLayer;
 use super::figure::Hook;
-use super::input_row::InputRow;
+use super::input_row::input_row;
 use super::layer_row::{Cell, Figures, LayerRow, MapCell, Trouble};
-use super::panel::Panel;
+use super::panel::panel;
+use crate::hooks::use_dispatch;
 use crate::state::{Page, RowCount, Selected};
 use crate::text::{Messages, use_text};
 
@@ -24,13 +25,14 @@ pub(crate) struct LayerListProps {
 #[component]
 pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let text = use_text();
+    let dispatch = use_dispatch();
     let page = &props.page;
     let document = page.document();
     let nodes = document.network.nodes();
     let selected = document.selected;
     let panel_under = |is_selected: bool| {
         if props.narrow && is_selected {
-            html! { <Panel page={Rc::clone(page)} /> }
+            panel(page, text, &dispatch)
         } else {
             html! {}
         }
@@ -70,7 +72,7 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     html! {
         <section class="card layers" aria-label={text.layers}>
             <h2>{ text.layers }<small>{ summary(page, text) }</small></h2>
-            <InputRow page={Rc::clone(page)} />
+            { input_row(page, text, dispatch.clone()) }
             { panel_under(selected == Selected::Input) }
             if nodes.is_empty() {
                 <p class="hint">{ text.empty_list }</p>
@@ -257,14 +259,18 @@ fn sliding(kind: &LayerKind, window: &Window) -> String {
             None => format!("{top},{bottom},{left},{right}"),
         },
     };
-    let mut words = format!("{rows}×{columns} · P {padding} · S {}", pair(window.stride));
+    let mut words = vec![
+        format!("{rows}×{columns}"),
+        format!("P {padding}"),
+        format!("S {}", pair(window.stride)),
+    ];
     if let Some(dilation) = kind.dilation().filter(|dilation| *dilation != [1; 2]) {
-        words.push_str(&format!(" · δ {}", pair(dilation)));
+        words.push(format!("δ {}", pair(dilation)));
     }
     if let LayerKind::Conv2d(conv) = kind
         && conv.groups != 1
     {
-        words.push_str(&format!(" · g {}", conv.groups));
+        words.push(format!("g {}", conv.groups));
     }
-    words
+    words.join(" · ")
 }

@@ -8,12 +8,12 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::add_layer::KindList;
+use super::add_layer::kind_list;
 use super::figure::{Figure, Hook, scaled};
 use super::menu::Menu;
 use crate::hooks::{use_announce, use_dispatch};
 use crate::state::{Action, Selected};
-use crate::text::use_text;
+use crate::text::{Messages, use_text};
 
 /// A figure of a row, with its share of the network's.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,23 +111,18 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
         let (dispatch, renaming) = (dispatch.clone(), renaming.clone());
         let move_to = move_to.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let done = match (
-                event.key().as_str(),
-                event.alt_key(),
-                event.ctrl_key() || event.meta_key(),
-            ) {
-                ("ArrowUp", true, _) => up.map(&move_to),
-                ("ArrowDown", true, _) => down.map(&move_to),
-                ("ArrowUp", false, _) => focus_sibling(&event, false),
-                ("ArrowDown", false, _) => focus_sibling(&event, true),
-                ("Delete", ..) => Some(dispatch.dispatch(Action::Remove(id))),
-                ("d", _, true) => Some(dispatch.dispatch(Action::Duplicate(id))),
-                ("F2", ..) => Some(renaming.set(true)),
-                _ => None,
-            };
-            if done.is_some() {
-                event.prevent_default();
+            let control = event.ctrl_key() || event.meta_key();
+            match (event.key().as_str(), event.alt_key(), control) {
+                ("ArrowUp", true, _) => up.into_iter().for_each(&move_to),
+                ("ArrowDown", true, _) => down.into_iter().for_each(&move_to),
+                ("ArrowUp", false, _) => focus_sibling(&event, false).unwrap_or_default(),
+                ("ArrowDown", false, _) => focus_sibling(&event, true).unwrap_or_default(),
+                ("Delete", ..) => dispatch.dispatch(Action::Remove(id)),
+                ("d", _, true) => dispatch.dispatch(Action::Duplicate(id)),
+                ("F2", ..) => renaming.set(true),
+                _ => return,
             }
+            event.prevent_default();
         })
     };
     let start_renaming = {
@@ -170,7 +165,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                         </button>
                     }
                 </span>
-                <RowFigures figures={props.figures.clone()} name={props.name.clone()} window={props.window.clone()} />
+                { row_figures(props, text) }
                 <Menu class="row__menu" label={(text.actions_for)(&props.name)} face={html! { "⋯" }}>
                     { move_button(text.move_up, up) }
                     { move_button(text.move_down, down) }
@@ -182,14 +177,14 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
             </div>
             { trouble(props.trouble.as_ref(), text) }
             if *adding {
-                <KindList position={props.position + 1} on_done={added} />
+                { kind_list(props.position + 1, text, &dispatch, &added) }
             }
             { props.children.clone() }
         </li>
     }
 }
 
-fn trouble(trouble: Option<&Trouble>, text: &crate::text::Messages) -> Html {
+fn trouble(trouble: Option<&Trouble>, text: &Messages) -> Html {
     match trouble {
         Some(Trouble::Failed(error)) => html! {
             <p class="error" role="alert">{ (text.layer_error)(error) }</p>
@@ -214,16 +209,7 @@ fn focus_sibling(event: &KeyboardEvent, behind: bool) -> Option<()> {
     name.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 
-#[derive(PartialEq, Properties)]
-struct RowFiguresProps {
-    figures: Option<Figures>,
-    name: AttrValue,
-    window: AttrValue,
-}
-
-#[component]
-fn RowFigures(props: &RowFiguresProps) -> Html {
-    let text = use_text();
+fn row_figures(props: &LayerRowProps, text: &Messages) -> Html {
     let Some(figures) = &props.figures else {
         return html! { <span class="row__window">{ props.window.clone() }</span> };
     };
@@ -240,14 +226,16 @@ fn RowFigures(props: &RowFiguresProps) -> Html {
             </span>
         }
     };
-    let figure = |cell: &Cell, face: Html| {
-        html! {
-            <Figure hook={cell.hook} layer={props.name.clone()} exact={cell.exact} {stale}>
-                { face }
-            </Figure>
-        }
+    let figure = |hook: Hook, exact: u128, face: Html| {
+        let figure = Figure {
+            hook,
+            layer: Some(&props.name),
+            exact,
+            stale,
+        };
+        figure.show(face)
     };
-    let plain = |cell: &Cell| figure(cell, scaled(&cell.rounded));
+    let plain = |cell: &Cell| figure(cell.hook, cell.exact, scaled(&cell.rounded));
     let operations = if figures.operations.hook == Hook::Flops {
         text.flops
     } else {
@@ -263,14 +251,16 @@ fn RowFigures(props: &RowFiguresProps) -> Html {
             <span class="row__window">{ props.window.clone() }</span>
             <span class={classes!("row__channels", stale.then_some("stale"))}>{ figures.channels.as_str() }</span>
             { bar("share--operations", operations, &figures.operations, plain(&figures.operations)) }
-            { bar("share--parameters", text.column_parameters, &figures.parameters, plain(&figures.parameters)) }
+            { bar("share--parameters", text.parameters_short, &figures.parameters, plain(&figures.parameters)) }
             { bar("share--memory", text.column_map, &map.cell, html! {
                 <>
-                    { figure(&map.cell, map_face) }
+                    { figure(map.cell.hook, map.cell.exact, map_face) }
                     <span class="visually-hidden">
-                        <Figure hook={Hook::FeatureMapElements} layer={props.name.clone()} exact={map.elements} {stale}>
-                            { (text.elements)(&formats::number::exact(map.elements)) }
-                        </Figure>
+                        { figure(
+                            Hook::FeatureMapElements,
+                            map.elements,
+                            (text.elements)(&formats::number::exact(map.elements)).into(),
+                        ) }
                     </span>
                 </>
             }) }

@@ -73,16 +73,35 @@ fn data_symbol(symbol: Symbol) -> &'static str {
     }
 }
 
+/// Two sides that stand on one line where there is room, and else on two.
+fn equation(symbols: Html, values: Html) -> Html {
+    html! {
+        <div class="equation">
+            <math><mrow>{ symbols }</mrow></math>
+            <math><mrow><mo>{ "=" }</mo>{ values }</mrow></math>
+        </div>
+    }
+}
+
 /// Symbols, their values, and the result.
 pub(crate) fn formula(formula: &Formula) -> Html {
+    let values = html! {
+        <>
+            { sum(formula, numeric) }
+            <mo>{ "=" }</mo>
+            <mn>{ formatted(formula.value) }</mn>
+        </>
+    };
+    equation(sum(formula, symbolic), values)
+}
+
+/// “= 30² · 3² · 1 · 1”: the values alone, to stand in a line of text.
+pub(crate) fn factors(formula: &Formula) -> Html {
     html! {
-        <math display="block">
+        <math>
             <mrow>
-                { sum(formula, symbolic) }
                 <mo>{ "=" }</mo>
                 { sum(formula, numeric) }
-                <mo>{ "=" }</mo>
-                <mn>{ formatted(formula.value) }</mn>
             </mrow>
         </math>
     }
@@ -134,15 +153,17 @@ fn product(term: &Term, factor: fn(&Factor) -> Html) -> Html {
 }
 
 fn symbolic(factor: &Factor) -> Html {
-    let base = match factor.symbol {
-        Symbol::Constant => number(factor.value),
-        Symbol::InChannelsPerGroup => html! {
+    let base = if factor.symbol == Symbol::Constant {
+        number(factor.value)
+    } else if factor.symbol == Symbol::InChannelsPerGroup {
+        html! {
             <mfrac>
                 { symbol(Symbol::InChannels) }
                 { symbol(Symbol::Groups) }
             </mfrac>
-        },
-        other => symbol(other),
+        }
+    } else {
+        symbol(factor.symbol)
     };
     power(base, factor.power)
 }
@@ -187,19 +208,21 @@ pub(crate) fn output_side(axis: &Axis, symbols: AxisSymbols) -> Html {
             </>
         }
     };
-    html! {
-        <math display="block">
-            <mrow>
-                { symbol(symbols.output) }
-                <mo>{ "=" }</mo>
-                { bracket(symbolic_numerator(axis, symbols), symbol(Symbol::Stride)) }
-                <mo>{ "=" }</mo>
-                { bracket(numeric_numerator(axis), number(axis.stride)) }
-                <mo>{ "=" }</mo>
-                { number(axis.output) }
-            </mrow>
-        </math>
-    }
+    let left = html! {
+        <>
+            { symbol(symbols.output) }
+            <mo>{ "=" }</mo>
+            { bracket(symbolic_numerator(axis, symbols), symbol(Symbol::Stride)) }
+        </>
+    };
+    let values = html! {
+        <>
+            { bracket(numeric_numerator(axis), number(axis.stride)) }
+            <mo>{ "=" }</mo>
+            { number(axis.output) }
+        </>
+    };
+    equation(left, values)
 }
 
 /// Which letters an axis goes by.
@@ -283,22 +306,24 @@ fn numeric_numerator(axis: &Axis) -> Html {
 
 /// Σ over the layers of a product, with the terms' values and the result.
 pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
-    html! {
-        <math display="block">
-            <mrow>
-                <munderover>
-                    <mo>{ "∑" }</mo>
-                    <mrow><mi>{ "l" }</mi><mo>{ "=" }</mo><mn>{ "1" }</mn></mrow>
-                    <mi>{ "D" }</mi>
-                </munderover>
-                { product }
-                <mo>{ "=" }</mo>
-                { summands(terms) }
-                <mo>{ "=" }</mo>
-                <mn>{ formatted(value) }</mn>
-            </mrow>
-        </math>
-    }
+    let symbols = html! {
+        <>
+            <munderover>
+                <mo>{ "∑" }</mo>
+                <mrow><mi>{ "l" }</mi><mo>{ "=" }</mo><mn>{ "1" }</mn></mrow>
+                <mi>{ "D" }</mi>
+            </munderover>
+            { product }
+        </>
+    };
+    let values = html! {
+        <>
+            { summands(terms) }
+            <mo>{ "=" }</mo>
+            <mn>{ formatted(value) }</mn>
+        </>
+    };
+    equation(symbols, values)
 }
 
 /// The terms, the middle ones left out where there are many: each stands in its row.

@@ -16,6 +16,7 @@ mod math;
 mod menu;
 mod notices;
 mod panel;
+mod run;
 mod settings;
 mod sources;
 mod totals;

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use crate::browser::StorageState;
-use crate::hooks::use_dispatch;
+use crate::hooks::Dispatch;
 use crate::state::{Action, Notice};
-use crate::text::use_text;
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
+/// What there is to be said.
 pub(crate) struct NoticesProps {
     pub(crate) notice: Option<Notice>,
     pub(crate) storage: StorageState,
@@ -15,10 +15,7 @@ pub(crate) struct NoticesProps {
     pub(crate) news: Option<AttrValue>,
 }
 
-#[component]
-pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+pub(crate) fn notices(props: &NoticesProps, text: &Messages, dispatch: Dispatch) -> Html {
     let words = props.notice.as_ref().map(|notice| match notice {
         Notice::Link(error) => (text.link_error)(error),
         Notice::Edit(error) => (text.edit_error)(error),

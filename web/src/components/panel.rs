@@ -6,20 +6,13 @@ use complexity::Outcome;
 use yew::prelude::*;
 
 use super::controls::{InputControls, LayerControls};
-use super::effect_line::EffectLine;
-use super::formulas::Formulas;
+use super::effect_line::effect_line;
+use super::formulas::{Counted, formulas};
+use crate::hooks::Dispatch;
 use crate::state::{Page, Selected};
-use crate::text::use_text;
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct PanelProps {
-    pub(crate) page: Rc<Page>,
-}
-
-#[component]
-pub(crate) fn Panel(props: &PanelProps) -> Html {
-    let text = use_text();
-    let page = &props.page;
+pub(crate) fn panel(page: &Rc<Page>, text: &Messages, dispatch: &Dispatch) -> Html {
     let document = page.document();
     let network = &document.network;
     let Some((id, position)) = document
@@ -31,7 +24,7 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
             <section class="card panel" aria-label={text.input}>
                 <h2>{ text.input }</h2>
                 <InputControls page={Rc::clone(page)} />
-                <EffectLine page={Rc::clone(page)} />
+                { effect_line(page, text) }
             </section>
         };
     };
@@ -49,17 +42,21 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
             </h2>
             // Another layer's half-typed numbers and slider ends are not this one's.
             <LayerControls key={id.0} page={Rc::clone(page)} {id} />
-            <EffectLine page={Rc::clone(page)} />
+            { effect_line(page, text) }
             if let Some(error) = error {
                 <p class="error">{ error }</p>
             }
             if let Outcome::Done(report) = outcome {
-                <Formulas
-                    {id}
-                    kind={node.kind.clone()}
-                    report={report.clone()}
-                    batch={document.setting.batch}
-                />
+                { formulas(
+                    &Counted {
+                        id,
+                        kind: &node.kind,
+                        report,
+                        batch: document.setting.batch,
+                    },
+                    text,
+                    dispatch,
+                ) }
             }
         </section>
     }

@@ -7,23 +7,24 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::controls::Switch;
-use super::sources::Sources;
+use super::sources::sources;
 use crate::browser::{Preferences, Theme};
-use crate::hooks::use_dispatch;
+use crate::hooks::Dispatch;
 use crate::state::{Action, Document, RowCount};
-use crate::text::{Language, use_text};
+use crate::text::{Language, Messages};
 
-#[derive(PartialEq, Properties)]
+/// What the settings show and change.
 pub(crate) struct SettingsProps {
     pub(crate) document: Rc<Document>,
     pub(crate) preferences: Preferences,
     pub(crate) on_preferences: Callback<Preferences>,
 }
 
-#[component]
-pub(crate) fn Settings(props: &SettingsProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+pub(crate) fn settings(
+    props: &SettingsProps,
+    text: &'static Messages,
+    dispatch: &Dispatch,
+) -> Html {
     let document = &props.document;
     let preferences = props.preferences;
     let act = |to_action: fn(usize) -> Action| {
@@ -91,7 +92,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                     }
                 </dl>
             </details>
-            <Sources />
+            { sources(text) }
             <p class="hint">{ text.privacy }</p>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::text::use_text;
+use crate::text::Messages;
 
 const SOURCES: [&str; 8] = [
     "K. He, J. Sun: Convolutional Neural Networks at Constrained Time Cost. CVPR 2015.",
@@ -15,9 +15,7 @@ const SOURCES: [&str; 8] = [
     "PyTorch 2.9 and torchvision 0.24: the figures that the page is tested against, layer by layer.",
 ];
 
-#[component]
-pub(crate) fn Sources() -> Html {
-    let text = use_text();
+pub(crate) fn sources(text: &Messages) -> Html {
     html! {
         <details class="fold sources">
             <summary>{ text.sources }</summary>

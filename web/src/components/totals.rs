@@ -5,9 +5,9 @@ use formats::number::{self, Precision, Scaled};
 use yew::prelude::*;
 
 use super::figure::{Figure, Hook, scaled};
-use crate::hooks::use_announce;
+use crate::hooks::{Announcer, use_announce};
 use crate::state::Document;
-use crate::text::use_text;
+use crate::text::{Messages, use_text};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct HeadlineProps {
@@ -21,19 +21,21 @@ pub(crate) struct HeadlineProps {
 #[component]
 pub(crate) fn Headline(props: &HeadlineProps) -> Html {
     let text = use_text();
+    let announce = use_announce();
     let document = &props.document;
+    let shown = |each: &Tile| tile(each, text, &announce);
     html! {
         <div class={classes!("totals", props.stale.then_some("totals--stale"))}>
             <section class="group group--time" aria-label={text.time}>
                 <h2>{ text.time }<small>{ (text.batch_of)(document.setting.batch) }</small></h2>
                 <dl>
-                    { time(props, text) }
+                    { for time(props, text).iter().map(shown) }
                 </dl>
             </section>
             <section class="group group--space" aria-label={text.space}>
                 <h2>{ text.space }<small>{ document.data_type.name() }</small></h2>
                 <dl>
-                    { space(props, text) }
+                    { for space(props, text).iter().map(shown) }
                 </dl>
             </section>
             if props.stale {
@@ -45,9 +47,9 @@ pub(crate) fn Headline(props: &HeadlineProps) -> Html {
     }
 }
 
-fn time(props: &HeadlineProps, text: &'static crate::text::Messages) -> Html {
+fn time(props: &HeadlineProps, text: &'static Messages) -> [Tile; 2] {
     let totals = props.totals.as_ref();
-    let count = |value: u128| number::count(value, Precision::ThreeDigits);
+    let count = |value: u128| (value, number::count(value, Precision::ThreeDigits));
     let sum = totals.map(|totals| {
         (text.conv_and_linear)(
             &number::exact(totals.macs),
@@ -55,75 +57,103 @@ fn time(props: &HeadlineProps, text: &'static crate::text::Messages) -> Html {
             &number::exact(totals.linear_macs),
         )
     });
-    let macs = totals.map(|totals| (totals.macs, count(totals.macs)));
-    let flops = totals.map(|totals| (totals.flops, count(totals.flops)));
-    let flops_exact = totals.map(|totals| number::exact(totals.flops));
-    html! {
-        <>
-            <Tile kind="operations" name={text.macs} hook={Some(Hook::Macs)} figure={macs} detail={sum} stale={props.stale} />
-            <Tile kind="operations" name={text.flops_are} hook={Some(Hook::Flops)} figure={flops} detail={flops_exact} stale={props.stale} />
-        </>
-    }
+    let flops = totals.map(|totals| totals.flops);
+    [
+        Tile {
+            kind: "operations",
+            name: text.macs,
+            hook: Some(Hook::Macs),
+            figure: totals.map(|totals| count(totals.macs)),
+            detail: sum.map(Html::from),
+            stale: props.stale,
+        },
+        Tile {
+            kind: "operations",
+            name: text.flops_are,
+            hook: Some(Hook::Flops),
+            figure: flops.map(count),
+            detail: flops.map(number::exact).map(Html::from),
+            stale: props.stale,
+        },
+    ]
 }
 
-fn space(props: &HeadlineProps, text: &'static crate::text::Messages) -> Html {
+fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
     let data_type = props.document.data_type;
+    let stale = props.stale;
     let totals = props.totals.as_ref();
     let in_bytes = |elements: u128| {
         let bytes = data_type.bytes(elements)?;
         Some((bytes, number::bytes(bytes, Precision::ThreeDigits)))
     };
-    let words = |scaled: &Scaled| format!("{}\u{a0}{}", scaled.digits, scaled.unit);
     let learned = totals.map(|totals| totals.learned);
-    let weights = learned.and_then(in_bytes).map(|(_, scaled)| words(&scaled));
-    let parameters = learned.map(|count| (count, number::count(count, Precision::ThreeDigits)));
-    let parameters_detail = learned
-        .zip(weights.clone())
-        .map(|(count, bytes)| format!("{} · {bytes}", number::exact(count)));
+    let weights = learned
+        .and_then(in_bytes)
+        .map(|(_, scaled)| format!("{}\u{a0}{}", scaled.digits, scaled.unit))
+        .unwrap_or_default();
     let maps = totals.map(|totals| totals.feature_map_elements);
-    let elements = maps.map(|elements| {
-        html! {
-            <Figure hook={Hook::FeatureMapElements} exact={elements} stale={props.stale}>
-                { (text.elements)(&number::exact(elements)) }
-            </Figure>
-        }
-    });
-    let peak = totals.and_then(|totals| in_bytes(totals.peak.elements));
-    let at = props
-        .peak_at
-        .as_deref()
-        .map_or_else(|| text.at_input.to_owned(), text.at_layer);
-    let both = totals.and_then(|totals| in_bytes(totals.weights_and_peak_elements));
-    html! {
-        <>
-            <Tile kind="parameters" name={text.parameters} hook={Some(Hook::Params)} figure={parameters} detail={parameters_detail} stale={props.stale} />
-            <Tile kind="memory" name={text.feature_maps} hook={Some(Hook::FeatureMapBytes)} figure={maps.and_then(in_bytes)} note={elements} stale={props.stale} />
-            <Tile kind="memory" name={text.peak} hook={Some(Hook::PeakActivationBytes)} figure={peak} detail={totals.map(|_| at)} stale={props.stale} />
-            <Tile kind="both" name={text.weights_and_peak} hook={None} figure={both} detail={weights.map(|weights| (text.of_weights)(&weights))} stale={props.stale} />
-        </>
-    }
+    let elements = |exact: u128| {
+        let figure = Figure {
+            hook: Hook::FeatureMapElements,
+            layer: None,
+            exact,
+            stale,
+        };
+        figure.show((text.elements)(&number::exact(exact)).into())
+    };
+    let at = match &props.peak_at {
+        Some(name) => (text.at_layer)(name),
+        None => text.at_input.to_owned(),
+    };
+    [
+        Tile {
+            kind: "parameters",
+            name: text.parameters,
+            hook: Some(Hook::Params),
+            figure: learned.map(|all| (all, number::count(all, Precision::ThreeDigits))),
+            detail: learned.map(|all| format!("{} · {weights}", number::exact(all)).into()),
+            stale,
+        },
+        Tile {
+            kind: "memory",
+            name: text.feature_maps,
+            hook: Some(Hook::FeatureMapBytes),
+            figure: maps.and_then(in_bytes),
+            detail: maps.map(elements),
+            stale,
+        },
+        Tile {
+            kind: "memory",
+            name: text.peak,
+            hook: Some(Hook::PeakActivationBytes),
+            figure: totals.and_then(|totals| in_bytes(totals.peak.elements)),
+            detail: totals.map(|_| at.into()),
+            stale,
+        },
+        Tile {
+            kind: "both",
+            name: text.weights_and_peak,
+            hook: None,
+            figure: totals.and_then(|totals| in_bytes(totals.weights_and_peak_elements)),
+            detail: totals.map(|_| (text.of_weights)(&weights).into()),
+            stale,
+        },
+    ]
 }
 
-#[derive(PartialEq, Properties)]
-struct TileProps {
+struct Tile {
     /// Which colour, of the three that have one meaning everywhere.
     kind: &'static str,
     name: &'static str,
     hook: Option<Hook>,
     /// The exact integer and the rounded one.
     figure: Option<(u128, Scaled)>,
-    #[prop_or_default]
-    detail: Option<String>,
-    #[prop_or_default]
-    note: Option<Html>,
+    detail: Option<Html>,
     stale: bool,
 }
 
 /// A figure of the headline: pressed, it gives its exact integer.
-#[component]
-fn Tile(props: &TileProps) -> Html {
-    let text = use_text();
-    let announce = use_announce();
+fn tile(props: &Tile, text: &'static Messages, announce: &Announcer) -> Html {
     let Some((exact, rounded)) = &props.figure else {
         return html! {
             <div class={classes!("tile", format!("tile--{}", props.kind))}>
@@ -135,6 +165,7 @@ fn Tile(props: &TileProps) -> Html {
     let written = number::exact(*exact);
     let copy = {
         let (digits, written) = (exact.to_string(), written.clone());
+        let announce = announce.clone();
         Callback::from(move |_: MouseEvent| {
             let (announce, written) = (announce.clone(), written.clone());
             crate::browser::copy_then(digits.clone(), move |copied| {
@@ -147,9 +178,13 @@ fn Tile(props: &TileProps) -> Html {
         })
     };
     let face = match props.hook {
-        Some(hook) => html! {
-            <Figure {hook} exact={*exact} stale={props.stale}>{ scaled(rounded) }</Figure>
-        },
+        Some(hook) => Figure {
+            hook,
+            layer: None,
+            exact: *exact,
+            stale: props.stale,
+        }
+        .show(scaled(rounded)),
         None => html! { <span class="figure" title={written.clone()}>{ scaled(rounded) }</span> },
     };
     html! {
@@ -166,10 +201,7 @@ fn Tile(props: &TileProps) -> Html {
                 </button>
             </dd>
             if let Some(detail) = &props.detail {
-                <dd class="tile__detail">{ detail }</dd>
-            }
-            if let Some(note) = &props.note {
-                <dd class="tile__detail">{ note.clone() }</dd>
+                <dd class="tile__detail">{ detail.clone() }</dd>
             }
         </div>
     }

@@ -1,23 +1,13 @@
 //! The article's sums over the whole network.
 
-use std::rc::Rc;
-
 use complexity::{LayerKind, LayerReport};
 use yew::prelude::*;
 
 use super::math;
 use crate::state::Page;
-use crate::text::use_text;
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct WholeNetworkProps {
-    pub(crate) page: Rc<Page>,
-}
-
-#[component]
-pub(crate) fn WholeNetwork(props: &WholeNetworkProps) -> Html {
-    let text = use_text();
-    let page = &props.page;
+pub(crate) fn whole_network(page: &Page, text: &Messages) -> Html {
     let sums = page.totals().zip(page.good());
     let Some((totals, good)) = sums else {
         return html! {};

@@ -59,6 +59,11 @@ impl Field {
         }
     }
 
+    /// A name that is unique among fields, for HTML.
+    pub fn id(self) -> String {
+        format!("knob-{}-{}", self.parameter as u8, self.part as u8)
+    }
+
     /// The value in the document; none where the target has no such number.
     pub fn read(self, document: &Document, target: Target) -> Option<u64> {
         match target {
@@ -153,14 +158,13 @@ impl Field {
         else {
             return;
         };
-        match self.parameter {
-            Parameter::InputChannels => *channels = value,
-            Parameter::InputSize => {
-                let mut sides = [*height, *width];
-                set_pair(&mut sides, self.part, value);
-                [*height, *width] = sides;
-            }
-            _ => {}
+        if self.parameter == Parameter::InputChannels {
+            *channels = value;
+        }
+        if self.parameter == Parameter::InputSize {
+            let mut sides = [*height, *width];
+            set_pair(&mut sides, self.part, value);
+            [*height, *width] = sides;
         }
     }
 }

@@ -13,4 +13,4 @@ pub use document::{Document, RowCount, Selected};
 pub use field::{Field, Part, Target};
 pub use options::{from_link, to_link};
 pub use page::{Counted, Notice, Page};
-pub use run_setup::{FilterChoice, PictureChoice, RunMode, RunSetup, TypedFilter};
+pub use run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, RunSetup, TypedFilter};

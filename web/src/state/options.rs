@@ -4,12 +4,12 @@ use complexity::{DataType, Network};
 use formats::link::{Link, LinkError};
 
 use super::document::{Document, RowCount, Selected};
-use super::run_setup::{FilterChoice, PictureChoice, RunMode, TypedFilter};
+use super::run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, TypedFilter};
 use crate::run::filters::Preset;
 use crate::run::pictures::Picture;
 
-/// The largest grid that can be typed.
-const MAX_TYPED: usize = 7 * 7;
+/// The side of a random kernel that is written without its side.
+const RANDOM_SIDE: usize = 3;
 
 /// An option of a link: how it is written where it is not at its default, and how it is read.
 struct Row {
@@ -18,7 +18,7 @@ struct Row {
     read: fn(&str, &mut Document) -> Option<()>,
 }
 
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     Row {
         key: "dtype",
         write: |document| {
@@ -105,6 +105,11 @@ const ROWS: [Row; 12] = [
         read: |value, document| number(value, &mut document.run.stride),
     },
     Row {
+        key: "dilation",
+        write: |document| unless(1, document.run.dilation),
+        read: |value, document| number(value, &mut document.run.dilation),
+    },
+    Row {
         key: "seed",
         write: |document| unless(1, document.run.seed),
         read: |value, document| number(value, &mut document.run.seed),
@@ -154,7 +159,7 @@ pub fn from_link(text: &str) -> Result<Document, LinkError> {
     Ok(document)
 }
 
-fn unless<T: PartialEq + ToString>(default: T, value: T) -> Option<String> {
+fn unless<T: Copy + PartialEq + ToString>(default: T, value: T) -> Option<String> {
     (value != default).then(|| value.to_string())
 }
 
@@ -198,7 +203,8 @@ fn filter_text(filter: &FilterChoice) -> Option<String> {
     match filter {
         FilterChoice::Preset(Preset::SobelX) => None,
         FilterChoice::Preset(preset) => name_of(&FILTERS, preset),
-        FilterChoice::Random => Some("random".to_owned()),
+        FilterChoice::Random { side: RANDOM_SIDE } => Some("random".to_owned()),
+        FilterChoice::Random { side } => Some(format!("random{side}")),
         FilterChoice::Typed(typed) => {
             let values: Vec<String> = typed.values.iter().map(f32::to_string).collect();
             Some(values.join(","))
@@ -207,8 +213,18 @@ fn filter_text(filter: &FilterChoice) -> Option<String> {
 }
 
 fn read_filter(text: &str) -> Option<FilterChoice> {
-    if text == "random" {
-        return Some(FilterChoice::Random);
+    if let Some(side) = text.strip_prefix("random") {
+        let side = match side {
+            "" => RANDOM_SIDE,
+            written => {
+                let mut side = 0;
+                number(written, &mut side)?;
+                side
+            }
+        };
+        return (1..=MAX_FILTER_SIDE)
+            .contains(&side)
+            .then_some(FilterChoice::Random { side });
     }
     if let Some(preset) = named(&FILTERS, text) {
         return Some(FilterChoice::Preset(preset));
@@ -219,7 +235,7 @@ fn read_filter(text: &str) -> Option<FilterChoice> {
         .collect();
     let typed = TypedFilter { values: values? };
     let is_square = typed.side() * typed.side() == typed.values.len();
-    (is_square && typed.values.len() <= MAX_TYPED).then_some(FilterChoice::Typed(typed))
+    (is_square && typed.side() <= MAX_FILTER_SIDE).then_some(FilterChoice::Typed(typed))
 }
 
 #[cfg(test)]
@@ -250,12 +266,19 @@ mod tests {
         });
         document.run.padding = 1;
         document.run.stride = 2;
+        document.run.dilation = 3;
         document.run.seed = 7;
         let text = to_link(&document);
         assert!(text.ends_with(
-            "?dtype=int8&batch=8&inplace=1&rows=flops&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&seed=7"
+            "?dtype=int8&batch=8&inplace=1&rows=flops&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
         ), "{text}");
         assert_eq!(from_link(&text).unwrap(), document);
+        for (side, written) in [(3, "kernel=random&"), (7, "kernel=random7&")] {
+            document.run.filter = FilterChoice::Random { side };
+            let text = to_link(&document);
+            assert!(text.contains(written), "{text}");
+            assert_eq!(from_link(&text).unwrap(), document);
+        }
     }
 
     #[test]
@@ -274,6 +297,10 @@ mod tests {
                 "this link's option kernel cannot be “1,2,3”",
             ),
             ("kernel=inf", "this link's option kernel cannot be “inf”"),
+            (
+                "kernel=random8",
+                "this link's option kernel cannot be “random8”",
+            ),
         ] {
             let error = from_link(&format!("v1/1x32/r?{options}")).unwrap_err();
             assert_eq!(error.to_string(), expected);

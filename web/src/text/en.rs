@@ -2,7 +2,7 @@
 
 use complexity::{Activation, LayerKind, Parameter, Quantity};
 
-use super::{Messages, RunMessages, SideWords, UnreadWords};
+use super::{Messages, SideWords, UnreadWords};
 
 pub(super) const MESSAGES: Messages = Messages {
     title: "Convcost",
@@ -76,6 +76,7 @@ pub(super) const MESSAGES: Messages = Messages {
     column_channels: "channels",
     column_parameters: "parameters",
     column_map: "map",
+    parameters_short: "param.",
     input: "input",
     input_shape: |channels, height, width| {
         format!("{}, {height} × {width} px", counted(channels, "channel"))
@@ -241,13 +242,10 @@ pub(super) const MESSAGES: Messages = Messages {
     layer_error: ToString::to_string,
     totals_error: |error| error.to_string(),
 
-    run: RunMessages {
-        title: "Run it",
-        subtitle: "plain nested loops on this device, every multiply-add counted",
-    },
+    run: super::run::ENGLISH,
 };
 
-fn counted<N: PartialEq + From<u8> + std::fmt::Display>(count: N, word: &str) -> String {
+fn counted<N: Copy + PartialEq + From<u8> + std::fmt::Display>(count: N, word: &str) -> String {
     let plural = if count == N::from(1) { "" } else { "s" };
     format!("{count} {word}{plural}")
 }

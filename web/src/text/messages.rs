@@ -3,6 +3,8 @@
 use complexity::{Activation, EditError, LayerError, LayerKind, Parameter, Quantity, TotalsError};
 use formats::link::LinkError;
 
+use super::RunMessages;
+
 /// A value before and after, as "X 14 → 15".
 pub struct ChangeWords {
     /// The letter.
@@ -98,6 +100,7 @@ pub struct Messages {
     pub column_channels: &'static str,
     pub column_parameters: &'static str,
     pub column_map: &'static str,
+    pub parameters_short: &'static str,
     pub input: &'static str,
     pub input_shape: fn(u64, u64, u64) -> String,
     pub not_any: &'static str,
@@ -199,11 +202,4 @@ pub struct Messages {
     pub totals_error: fn(TotalsError) -> String,
 
     pub run: RunMessages,
-}
-
-/// The words of the convolution that runs.
-#[expect(missing_docs, reason = "each field's English text stands in en.rs")]
-pub struct RunMessages {
-    pub title: &'static str,
-    pub subtitle: &'static str,
 }

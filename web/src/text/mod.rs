@@ -2,9 +2,11 @@
 
 mod en;
 mod messages;
+mod run;
 mod zh;
 
-pub use messages::{ChangeWords, Messages, RunMessages, SideWords, UnreadWords};
+pub use messages::{ChangeWords, Messages, SideWords, UnreadWords};
+pub use run::{MapWords, RunMessages};
 
 use yew::prelude::*;
 

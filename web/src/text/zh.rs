@@ -6,7 +6,7 @@ use complexity::{
 };
 use formats::link::{Expected, LinkError, MAX_LAYERS, MAX_LENGTH};
 
-use super::{Messages, RunMessages, SideWords, UnreadWords};
+use super::{Messages, SideWords, UnreadWords};
 
 pub(super) const MESSAGES: Messages = Messages {
     title: "Convcost",
@@ -81,6 +81,7 @@ pub(super) const MESSAGES: Messages = Messages {
     column_channels: "通道",
     column_parameters: "参数",
     column_map: "特征图",
+    parameters_short: "参数",
     input: "输入",
     input_shape: |channels, height, width| format!("{channels} 通道，{height} × {width} 像素"),
     not_any: "–",
@@ -245,10 +246,7 @@ pub(super) const MESSAGES: Messages = Messages {
         .to_owned()
     },
 
-    run: RunMessages {
-        title: "运行",
-        subtitle: "在本设备上运行朴素的嵌套循环，逐次计数每一次乘加",
-    },
+    run: super::run::CHINESE,
 };
 
 fn unread(words: &UnreadWords) -> String {

@@ -113,7 +113,7 @@ impl Group {
 fn split_index(name: &str) -> Option<(&str, u64)> {
     let (module, digits) = name.rsplit_once('.')?;
     let index: u64 = digits.parse().ok()?;
-    let is_small = index <= u64::from(u32::MAX);
+    let is_small = u32::try_from(index).is_ok();
     (!module.is_empty() && is_small && index.to_string() == digits).then_some((module, index))
 }
 
