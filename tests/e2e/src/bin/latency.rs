@@ -1,0 +1,49 @@
+//! Prints how long the page needs from a slider's input event to the painted totals.
+
+use e2e::{Browser, Visit};
+
+const VGG16: &str = "#v1/3x224/features(c64,r,c64,r,m2,c128,r,c128,r,m2,c256,r,c256,r,c256,r,m2,\
+                     c512,r,c512,r,c512,r,m2,c512,r,c512,r,c512,r,m2),g7,f,\
+                     classifier(l4096,r,d,l4096,r,d,l1000)";
+const WARM_UP: usize = 20;
+const STEPS: usize = 220;
+const MEDIAN_AIM: f64 = 4.0;
+const LATE_AIM: f64 = 8.0;
+
+fn main() {
+    let page = Visit::with(Browser::Chromium).fragment(VGG16).open();
+    page.expect_total("macs", "15470264320");
+    let slider = page.css("[data-symbol=f] input[type=range]");
+    let steps: Vec<Option<[f64; 3]>> = page.script_async(
+        include_str!("../latency.js"),
+        &[slider.argument(), STEPS.into()],
+    );
+    let shown: Vec<[f64; 3]> = steps.iter().skip(WARM_UP).copied().flatten().collect();
+    println!(
+        "{:<44}{:>10}{:>18}",
+        "ms from VGG-16's filter slider's input event", "median", "95th percentile"
+    );
+    for (end, name) in [
+        "to the end of our code",
+        "of style and layout",
+        "of the frame with the new totals",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let [median, late] = quantiles(shown.iter().map(|step| step[end]));
+        println!("{name:<44}{median:>10.1}{late:>18.1}");
+    }
+    println!("{:<44}{MEDIAN_AIM:>10.1}{LATE_AIM:>18.1}", "aim");
+    let missing = steps.iter().filter(|step| step.is_none()).count();
+    if missing > 0 {
+        println!("{missing} of {STEPS} steps did not show in the frame of their event");
+    }
+}
+
+/// The median and the 95th percentile.
+fn quantiles(times: impl Iterator<Item = f64>) -> [f64; 2] {
+    let mut times: Vec<f64> = times.collect();
+    times.sort_by(f64::total_cmp);
+    [50, 95].map(|percent| times[times.len() * percent / 100])
+}

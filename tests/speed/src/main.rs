@@ -1,0 +1,70 @@
+//! Prints how long the core needs for a network, in WebAssembly (under Node.js) and natively.
+
+use speed::Subject;
+use std::{
+    process::{Command, ExitCode},
+    time::{Duration, Instant},
+};
+
+/// Chains of so many layers; 0 is VGG-16.
+const LAYERS: [usize; 5] = [0, 10, 100, 1000, 10_000];
+const AIM_MICROS: f64 = 20.0;
+
+fn main() -> ExitCode {
+    let Some(wasm) = wasm_micros() else {
+        eprintln!("Node.js did not run the WebAssembly: ./dev bench builds it first.");
+        return ExitCode::FAILURE;
+    };
+    println!(
+        "{:<24}{:>12}{:>14}{:>12}{:>16}",
+        "one analysis", "wasm µs", "per layer µs", "native µs", "wasm / native"
+    );
+    for (layers, wasm) in LAYERS.into_iter().zip(&wasm) {
+        let subject = Subject::new(layers);
+        let native = native_micros(&subject);
+        let title = if layers == 0 { "VGG-16" } else { "chain" };
+        let layers = u32::try_from(subject.layers()).expect("it is a small number");
+        println!(
+            "{:<24}{wasm:>12.1}{:>14.3}{native:>12.1}{:>16.2}",
+            format!("{title}, {layers} layers"),
+            wasm / f64::from(layers),
+            wasm / native,
+        );
+    }
+    println!(
+        "VGG-16 in WebAssembly takes {:.2} of the aim of {AIM_MICROS} µs",
+        wasm[0] / AIM_MICROS
+    );
+    ExitCode::SUCCESS
+}
+
+fn wasm_micros() -> Option<Vec<f64>> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/node.cjs");
+    let output = Command::new("node")
+        .arg(script)
+        .args(LAYERS.map(|layers| layers.to_string()))
+        .output()
+        .ok()?;
+    let micros: Vec<f64> = String::from_utf8(output.stdout)
+        .ok()?
+        .lines()
+        .map_while(|line| line.parse().ok())
+        .collect();
+    (micros.len() == LAYERS.len()).then_some(micros)
+}
+
+/// The median of rounds that are long enough to be measured.
+fn native_micros(subject: &Subject) -> f64 {
+    let round = |times: u32| {
+        let start = Instant::now();
+        subject.analyze(times);
+        start.elapsed()
+    };
+    let mut times = 1;
+    while round(times) < Duration::from_millis(20) {
+        times *= 2;
+    }
+    let mut rounds: Vec<Duration> = (0..15).map(|_| round(times)).collect();
+    rounds.sort();
+    rounds[7].as_secs_f64() * 1e6 / f64::from(times)
+}
