@@ -3,7 +3,7 @@
 //! A [`Network`] is a directed acyclic graph of named layers in execution order. [`analyze`]
 //! walks it once and yields, for every layer, either its [`LayerReport`] or one [`LayerError`]
 //! that names the layer, the values and a remedy; layers behind an error wait for it.
-//! [`derive`] gives any of those numbers again as a [`Formula`], made by the same code that
+//! [`derive()`] gives any of those numbers again as a [`Formula`], made by the same code that
 //! made the number.
 //!
 //! The crate knows no web page, no file and no clock, and no count is ever a floating-point

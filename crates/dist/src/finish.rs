@@ -1,11 +1,12 @@
-//! Trunk's hook after a build: the worker's files get hashed names, the page its
+//! Trunk's hook after a build: the files of later programs get hashed names, the page its
 //! Content-Security-Policy.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha2::{Digest as _, Sha256};
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
-const LOADER: &str = "worker_loader.js";
+/// Programs that the page loads after itself, which Trunk leaves without hashes.
+pub(crate) const LATER: [&str; 2] = ["worker", "run"];
 
 /// Finishes the folder that Trunk names in the environment. A debug build stays as it is: live
 /// reload adds a script of its own, which the policy would refuse.
@@ -17,26 +18,30 @@ pub(crate) fn from_trunk() -> Result<(), Box<dyn Error>> {
 }
 
 fn finish(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let loader = hash_worker(folder)?;
     let index = folder.join("index.html");
-    let html = fs::read_to_string(&index)?;
-    let html = with_policy(&replaced(&html, LOADER, &loader)?)?;
-    fs::write(index, html)?;
+    let mut html = fs::read_to_string(&index)?;
+    for program in LATER {
+        let loader = hash_program(folder, program)?;
+        html = replaced(&html, &format!("{program}_loader.js"), &loader)?;
+    }
+    fs::write(index, with_policy(&html)?)?;
     Ok(())
 }
 
-/// Renames the worker's files after their contents, and returns the loader's new name.
-fn hash_worker(folder: &Path) -> Result<String, Box<dyn Error>> {
-    let mut loader = fs::read_to_string(folder.join(LOADER))?;
-    for (name, suffix) in [("worker.js", ".js"), ("worker_bg.wasm", "_bg.wasm")] {
-        let hash = short_hash(&fs::read(folder.join(name))?);
-        let hashed = format!("worker-{hash}{suffix}");
-        fs::rename(folder.join(name), folder.join(&hashed))?;
-        loader = replaced(&loader, name, &hashed)?;
+/// Renames a program's files after their contents, and returns its loader's new name.
+fn hash_program(folder: &Path, program: &str) -> Result<String, Box<dyn Error>> {
+    let loader_path = folder.join(format!("{program}_loader.js"));
+    let mut loader = fs::read_to_string(&loader_path)?;
+    for suffix in [".js", "_bg.wasm"] {
+        let name = format!("{program}{suffix}");
+        let hash = short_hash(&fs::read(folder.join(&name))?);
+        let hashed = format!("{program}-{hash}{suffix}");
+        fs::rename(folder.join(&name), folder.join(&hashed))?;
+        loader = replaced(&loader, &name, &hashed)?;
     }
-    let hashed = format!("worker_loader-{}.js", short_hash(loader.as_bytes()));
+    let hashed = format!("{program}_loader-{}.js", short_hash(loader.as_bytes()));
     fs::write(folder.join(&hashed), loader)?;
-    fs::remove_file(folder.join(LOADER))?;
+    fs::remove_file(loader_path)?;
     Ok(hashed)
 }
 

@@ -1,5 +1,6 @@
 //! The table of sizes, and the budget of the first load.
 
+use crate::finish::LATER;
 use flate2::{Compression, write::GzEncoder};
 use std::{
     error::Error,
@@ -54,7 +55,7 @@ fn print_row(name: &str, [raw, gzip, brotli]: [usize; 3]) {
     println!("  {name:<42}{raw:>10}{gzip:>10}{brotli:>10}");
 }
 
-/// Every file, the largest first. What `index.html` names is loaded at once, but for the worker.
+/// Every file, the largest first. What `index.html` names is loaded at once, but for later programs.
 fn weigh(folder: &Path) -> Result<Vec<Weight>, Box<dyn Error>> {
     let index = fs::read_to_string(folder.join("index.html"))?;
     let mut weights = Vec::new();
@@ -62,8 +63,7 @@ fn weigh(folder: &Path) -> Result<Vec<Weight>, Box<dyn Error>> {
         let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
         let bytes = fs::read(&path)?;
         weights.push(Weight {
-            first_load: name == "index.html"
-                || (index.contains(&name) && !name.starts_with("worker")),
+            first_load: name == "index.html" || (index.contains(&name) && !is_later(&name)),
             raw: bytes.len(),
             gzip: gzip_len(&bytes)?,
             brotli: brotli_len(&bytes)?,
@@ -72,6 +72,14 @@ fn weigh(folder: &Path) -> Result<Vec<Weight>, Box<dyn Error>> {
     }
     weights.sort_by_key(|weight| std::cmp::Reverse(weight.brotli));
     Ok(weights)
+}
+
+/// Whether a file belongs to a program that the page loads after itself.
+fn is_later(name: &str) -> bool {
+    LATER.iter().any(|program| {
+        name.strip_prefix(program)
+            .is_some_and(|rest| rest.starts_with(['-', '_']))
+    })
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -1,8 +1,4 @@
 //! Share links: what is written is read again, and what is wrong is refused with the place.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a link that does not parse fails the test"
-)]
 
 use complexity::{
     Activation, AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, LayerKind, Linear,
