@@ -74,12 +74,15 @@ fn weigh(folder: &Path) -> Result<Vec<Weight>, Box<dyn Error>> {
     Ok(weights)
 }
 
-/// Whether a file belongs to a program that the page loads after itself.
+/// Whether a file belongs to a program that the page loads after itself; styles come first.
 fn is_later(name: &str) -> bool {
-    LATER.iter().any(|program| {
-        name.strip_prefix(program)
-            .is_some_and(|rest| rest.starts_with(['-', '_']))
-    })
+    Path::new(name)
+        .extension()
+        .is_some_and(|kind| kind != "css")
+        && LATER.iter().any(|program| {
+            name.strip_prefix(program)
+                .is_some_and(|rest| rest.starts_with(['-', '_']))
+        })
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -11,7 +11,7 @@ use super::header::Header;
 use super::layer_list::LayerList;
 use super::notices::{NoticesProps, notices};
 use super::panel::panel;
-use super::run::RunPanel;
+use super::run_card::{run_card, use_run_card};
 use super::totals::Headline;
 use super::whole_network::whole_network;
 use crate::browser::{Preferences, Storage, StorageState, fragment, set_fragment};
@@ -76,6 +76,7 @@ pub fn App() -> Html {
     use_effect_with(*preferences, |preferences| preferences.apply());
     use_address(&started, page.document(), &dispatch);
     use_shortcuts(&dispatch);
+    use_run_card(page.document(), preferences.language(), &dispatch);
 
     let on_preferences = {
         let (preferences, storage) = (preferences.clone(), started.storage.clone());
@@ -113,14 +114,20 @@ pub fn App() -> Html {
                     if !narrow {
                         { panel(&page, text, &dispatch) }
                     }
-                    <RunPanel page={Rc::clone(&page)} />
-                    { whole_network(&page, text) }
+                    { run_card(text) }
                 </div>
+                { whole_network(&page, text) }
             </main>
         </ContextProvider<Language>>
         </ContextProvider<Announcer>>
         </ContextProvider<Dispatch>>
     }
+}
+
+/// A component that shows nothing.
+#[component]
+pub fn Nothing() -> Html {
+    Html::default()
 }
 
 /// The sentence for those whose browser cannot start the page.

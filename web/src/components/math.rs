@@ -316,41 +316,34 @@ pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
             { product }
         </>
     };
-    let values = html! {
-        <>
-            { summands(terms) }
-            <mo>{ "=" }</mo>
-            <mn>{ formatted(value) }</mn>
-        </>
-    };
-    equation(symbols, values)
+    html! {
+        <div class="equation">
+            <math><mrow>{ symbols }</mrow></math>
+            for (index, term) in summands(terms).into_iter().enumerate() {
+                <math>
+                    <mrow>
+                        <mo>{ if index == 0 { "=" } else { "+" } }</mo>
+                        { term }
+                    </mrow>
+                </math>
+            }
+            <math><mrow><mo>{ "=" }</mo><mn>{ formatted(value) }</mn></mrow></math>
+        </div>
+    }
 }
 
 /// The terms, the middle ones left out where there are many: each stands in its row.
-fn summands(terms: &[u128]) -> Html {
+fn summands(terms: &[u128]) -> Vec<Html> {
     const SHOWN: usize = 5;
     let dots = html! { <mo>{ "…" }</mo> };
     let number = |value: &u128| html! { <mn>{ formatted(*value) }</mn> };
-    let shown: Vec<Html> = match terms {
+    match terms {
         [] => vec![html! { <mn>{ "0" }</mn> }],
         [first, second, .., last] if terms.len() > SHOWN => {
             vec![number(first), number(second), dots, number(last)]
         }
         all => all.iter().map(number).collect(),
-    };
-    let terms = shown.into_iter().enumerate();
-    terms
-        .map(|(index, term)| {
-            html! {
-                <>
-                    if index > 0 {
-                        <mo>{ "+" }</mo>
-                    }
-                    { term }
-                </>
-            }
-        })
-        .collect()
+    }
 }
 
 /// A letter with the layer's index, as in M_l².

@@ -17,9 +17,11 @@ mod menu;
 mod notices;
 mod panel;
 mod run;
+mod run_card;
 mod settings;
 mod sources;
 mod totals;
 mod whole_network;
 
-pub use app::App;
+pub use app::{App, Nothing};
+pub use run::RunApp;

@@ -62,6 +62,7 @@ fn time(props: &HeadlineProps, text: &'static Messages) -> [Tile; 2] {
         Tile {
             kind: "operations",
             name: text.macs,
+            short: text.macs,
             hook: Some(Hook::Macs),
             figure: totals.map(|totals| count(totals.macs)),
             detail: sum.map(Html::from),
@@ -70,6 +71,7 @@ fn time(props: &HeadlineProps, text: &'static Messages) -> [Tile; 2] {
         Tile {
             kind: "operations",
             name: text.flops_are,
+            short: text.flops,
             hook: Some(Hook::Flops),
             figure: flops.map(count),
             detail: flops.map(number::exact).map(Html::from),
@@ -109,6 +111,7 @@ fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
         Tile {
             kind: "parameters",
             name: text.parameters,
+            short: text.parameters_short,
             hook: Some(Hook::Params),
             figure: learned.map(|all| (all, number::count(all, Precision::ThreeDigits))),
             detail: learned.map(|all| format!("{} · {weights}", number::exact(all)).into()),
@@ -117,6 +120,7 @@ fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
         Tile {
             kind: "memory",
             name: text.feature_maps,
+            short: text.feature_maps_short,
             hook: Some(Hook::FeatureMapBytes),
             figure: maps.and_then(in_bytes),
             detail: maps.map(elements),
@@ -125,6 +129,7 @@ fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
         Tile {
             kind: "memory",
             name: text.peak,
+            short: text.peak_short,
             hook: Some(Hook::PeakActivationBytes),
             figure: totals.and_then(|totals| in_bytes(totals.peak.elements)),
             detail: totals.map(|_| at.into()),
@@ -133,6 +138,7 @@ fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
         Tile {
             kind: "both",
             name: text.weights_and_peak,
+            short: text.weights_and_peak_short,
             hook: None,
             figure: totals.and_then(|totals| in_bytes(totals.weights_and_peak_elements)),
             detail: totals.map(|_| (text.of_weights)(&weights).into()),
@@ -145,6 +151,8 @@ struct Tile {
     /// Which colour, of the three that have one meaning everywhere.
     kind: &'static str,
     name: &'static str,
+    /// What there is room for on a phone.
+    short: &'static str,
     hook: Option<Hook>,
     /// The exact integer and the rounded one.
     figure: Option<(u128, Scaled)>,
@@ -154,10 +162,16 @@ struct Tile {
 
 /// A figure of the headline: pressed, it gives its exact integer.
 fn tile(props: &Tile, text: &'static Messages, announce: &Announcer) -> Html {
+    let name = html! {
+        <>
+            <span class="tile__name">{ props.name }</span>
+            <span class="tile__short" aria-hidden="true">{ props.short }</span>
+        </>
+    };
     let Some((exact, rounded)) = &props.figure else {
         return html! {
             <div class={classes!("tile", format!("tile--{}", props.kind))}>
-                <dt>{ props.name }</dt>
+                <dt>{ name }</dt>
                 <dd>{ text.not_any }</dd>
             </div>
         };
@@ -189,7 +203,7 @@ fn tile(props: &Tile, text: &'static Messages, announce: &Announcer) -> Html {
     };
     html! {
         <div class={classes!("tile", format!("tile--{}", props.kind))}>
-            <dt>{ props.name }</dt>
+            <dt>{ name }</dt>
             <dd>
                 <button
                     type="button"

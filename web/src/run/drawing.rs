@@ -1,9 +1,5 @@
 //! A picture drawn by hand, white on black, with the cell that the keyboard is at.
 
-use std::rc::Rc;
-
-use yew::Reducible;
-
 /// Cells of one side.
 pub const SIDE: usize = 28;
 
@@ -65,7 +61,8 @@ impl Drawing {
             .collect()
     }
 
-    fn draw(&mut self, pencil: Pencil) {
+    /// Does what the pencil does.
+    pub fn draw(&mut self, pencil: Pencil) {
         match pencil {
             Pencil::Down(cell) => {
                 let level = self.other(cell);
@@ -108,27 +105,16 @@ fn line([row, column]: Cell, [to_row, to_column]: Cell, mut each: impl FnMut(Cel
     }
 }
 
-impl Reducible for Drawing {
-    type Action = Pencil;
-
-    fn reduce(self: Rc<Self>, pencil: Pencil) -> Rc<Self> {
-        let mut next = Self::clone(&self);
-        next.draw(pencil);
-        Rc::new(next)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn after(pencils: &[Pencil]) -> Drawing {
-        let drawn = pencils
-            .iter()
-            .fold(Rc::new(Drawing::default()), |drawing, &pencil| {
-                drawing.reduce(pencil)
-            });
-        Rc::unwrap_or_clone(drawn)
+        let mut drawing = Drawing::default();
+        for &pencil in pencils {
+            drawing.draw(pencil);
+        }
+        drawing
     }
 
     fn white(drawing: &Drawing) -> Vec<Cell> {

@@ -1,4 +1,4 @@
-//! How long a run will take, before it runs, and how long it took, in three digits.
+//! How long a run will take, before it runs, and how long it took, in the digits that count.
 
 /// Billions of multiply-adds per second, before anything was measured on this device.
 pub const DEFAULT_GMAC_PER_S: f64 = 0.3;
@@ -34,21 +34,23 @@ pub fn about(macs: u128, gmac_per_s: f64) -> About {
     }
 }
 
-/// A measured number with three digits that count, or all digits before the point.
-pub fn three_digits(value: f64) -> String {
-    let decimals = [100.0, 10.0, 1.0, 0.1, 0.01, 0.001]
-        .iter()
-        .position(|&size| value >= size)
-        .unwrap_or(6);
-    format!("{value:.decimals$}")
+/// A measured number with the digits that count: two below 1, at most three above.
+pub fn rounded(value: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what was measured is not negative, and far below 10¹⁰"
+    )]
+    let billionths = (value * 1e9).round() as u64;
+    formats::number::ratio(1_000_000_000, u128::from(billionths)).unwrap_or_default()
 }
 
 /// A measured time, its number and its unit.
 pub fn duration(milliseconds: f64) -> (String, &'static str) {
     if milliseconds < 1_000.0 {
-        (three_digits(milliseconds), "ms")
+        (rounded(milliseconds), "ms")
     } else {
-        (three_digits(milliseconds / 1_000.0), "s")
+        (rounded(milliseconds / 1_000.0), "s")
     }
 }
 
@@ -72,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn measured_times_have_three_digits() {
+    fn measured_times_have_the_digits_that_count() {
         for (milliseconds, expected) in [
-            (0.013_84, "0.0138 ms"),
-            (0.138, "0.138 ms"),
+            (0.013_84, "0.014 ms"),
+            (0.138, "0.14 ms"),
             (1.384, "1.38 ms"),
             (138.4, "138 ms"),
-            (6_100.0, "6.10 s"),
-            (0.0, "0.000000 ms"),
+            (6_100.0, "6.1 s"),
+            (0.0, "0 ms"),
         ] {
             let (digits, unit) = duration(milliseconds);
             assert_eq!(format!("{digits} {unit}"), expected);

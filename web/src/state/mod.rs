@@ -1,6 +1,7 @@
 //! What the page knows: pure data and one pure reducer, tested without a browser.
 
 mod action;
+mod decimal;
 mod document;
 mod field;
 mod history;

@@ -3,6 +3,7 @@
 use complexity::{DataType, Network};
 use formats::link::{Link, LinkError};
 
+use super::decimal;
 use super::document::{Document, RowCount, Selected};
 use super::run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, TypedFilter};
 use crate::run::filters::Preset;
@@ -206,7 +207,7 @@ fn filter_text(filter: &FilterChoice) -> Option<String> {
         FilterChoice::Random { side: RANDOM_SIDE } => Some("random".to_owned()),
         FilterChoice::Random { side } => Some(format!("random{side}")),
         FilterChoice::Typed(typed) => {
-            let values: Vec<String> = typed.values.iter().map(f32::to_string).collect();
+            let values: Vec<String> = typed.values.iter().copied().map(decimal::write).collect();
             Some(values.join(","))
         }
     }
@@ -229,10 +230,7 @@ fn read_filter(text: &str) -> Option<FilterChoice> {
     if let Some(preset) = named(&FILTERS, text) {
         return Some(FilterChoice::Preset(preset));
     }
-    let values: Option<Vec<f32>> = text
-        .split(',')
-        .map(|value| value.parse().ok().filter(|value: &f32| value.is_finite()))
-        .collect();
+    let values: Option<Vec<f32>> = text.split(',').map(decimal::read).collect();
     let typed = TypedFilter { values: values? };
     let is_square = typed.side() * typed.side() == typed.values.len();
     (is_square && typed.side() <= MAX_FILTER_SIDE).then_some(FilterChoice::Typed(typed))

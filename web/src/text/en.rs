@@ -55,6 +55,9 @@ pub(super) const MESSAGES: Messages = Messages {
     at_layer: |name| format!("at {name}"),
     at_input: "the input",
     weights_and_peak: "Weights + peak",
+    feature_maps_short: "Σ maps",
+    peak_short: "peak",
+    weights_and_peak_short: "w + peak",
     of_weights: |bytes| format!("weights {bytes}"),
     stale: "A layer is wrong: these are the last good figures.",
     no_totals: "no figures yet",
@@ -220,6 +223,8 @@ pub(super) const MESSAGES: Messages = Messages {
     parameters_follow: "since M²·C values feed it",
     effect_place: "What the last change did is said here.",
 
+    run_title: "Run it",
+    run_subtitle: "plain nested loops on this device, every multiply-add counted",
     whole_network: "The whole network",
     sum_time: "Time of the convolutions",
     sum_parameters: "Parameters of the convolutions, without bias",
@@ -241,8 +246,6 @@ pub(super) const MESSAGES: Messages = Messages {
     edit_error: ToString::to_string,
     layer_error: ToString::to_string,
     totals_error: |error| error.to_string(),
-
-    run: super::run::ENGLISH,
 };
 
 fn counted<N: Copy + PartialEq + From<u8> + std::fmt::Display>(count: N, word: &str) -> String {

@@ -3,8 +3,6 @@
 use complexity::{Activation, EditError, LayerError, LayerKind, Parameter, Quantity, TotalsError};
 use formats::link::LinkError;
 
-use super::RunMessages;
-
 /// A value before and after, as "X 14 → 15".
 pub struct ChangeWords {
     /// The letter.
@@ -85,6 +83,9 @@ pub struct Messages {
     pub at_layer: fn(&str) -> String,
     pub at_input: &'static str,
     pub weights_and_peak: &'static str,
+    pub feature_maps_short: &'static str,
+    pub peak_short: &'static str,
+    pub weights_and_peak_short: &'static str,
     pub of_weights: fn(&str) -> String,
     pub stale: &'static str,
     pub no_totals: &'static str,
@@ -183,6 +184,8 @@ pub struct Messages {
     pub parameters_follow: &'static str,
     pub effect_place: &'static str,
 
+    pub run_title: &'static str,
+    pub run_subtitle: &'static str,
     pub whole_network: &'static str,
     pub sum_time: &'static str,
     pub sum_parameters: &'static str,
@@ -200,6 +203,4 @@ pub struct Messages {
     pub edit_error: fn(&EditError) -> String,
     pub layer_error: fn(&LayerError) -> String,
     pub totals_error: fn(TotalsError) -> String,
-
-    pub run: RunMessages,
 }

@@ -31,6 +31,14 @@ impl Language {
         }
     }
 
+    /// The words of the convolution that runs, apart so that the page need not load them first.
+    pub fn run_messages(self) -> &'static RunMessages {
+        match self {
+            Self::English => &run::ENGLISH,
+            Self::Chinese => &run::CHINESE,
+        }
+    }
+
     /// The language tag for HTML and storage.
     pub fn tag(self) -> &'static str {
         match self {
@@ -55,4 +63,12 @@ pub fn use_text() -> &'static Messages {
     use_context::<Language>()
         .unwrap_or(Language::English)
         .messages()
+}
+
+/// The words of the convolution that runs, in the language that was chosen.
+#[hook]
+pub fn use_run_text() -> &'static RunMessages {
+    use_context::<Language>()
+        .unwrap_or(Language::English)
+        .run_messages()
 }

@@ -63,6 +63,9 @@ pub(super) const MESSAGES: Messages = Messages {
     at_layer: |name| format!("在 {name}"),
     at_input: "输入",
     weights_and_peak: "权重 + 峰值",
+    feature_maps_short: "Σ 特征图",
+    peak_short: "峰值",
+    weights_and_peak_short: "权重+峰值",
     of_weights: |bytes| format!("权重 {bytes}"),
     stale: "有一层出错：这里是上一次正确的数字。",
     no_totals: "尚无数字",
@@ -217,6 +220,8 @@ pub(super) const MESSAGES: Messages = Messages {
     parameters_follow: "因为有 M²·C 个值输入它",
     effect_place: "上一次改动的影响会写在这里。",
 
+    run_title: "运行",
+    run_subtitle: "在本设备上用朴素的多重循环，逐次计数乘加",
     whole_network: "整个网络",
     sum_time: "卷积的时间",
     sum_parameters: "卷积的参数，不含偏置",
@@ -245,8 +250,6 @@ pub(super) const MESSAGES: Messages = Messages {
         }
         .to_owned()
     },
-
-    run: super::run::CHINESE,
 };
 
 fn unread(words: &UnreadWords) -> String {

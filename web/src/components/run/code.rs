@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::hooks::use_announce;
 use crate::run::plan::Plan;
-use crate::text::use_text;
+use crate::text::{use_run_text, use_text};
 
 /// A longer program is copied without being shown, as the page would stand still over it.
 const SHOWN_BYTES: usize = 400_000;
@@ -30,8 +30,17 @@ pub(super) struct CodeProps {
 
 #[component]
 pub(super) fn Code(props: &CodeProps) -> Html {
-    let text = &use_text().run;
+    let all = use_text();
+    let text = use_run_text();
+    let announce = use_announce();
     let open = use_state_eq(|| false);
+    let chosen = use_state_eq(|| 0_usize);
+    let (language, write) = LANGUAGES[*chosen];
+    let program = if *open {
+        write(&props.plan.run)
+    } else {
+        String::new()
+    };
     let toggle = {
         let open = open.clone();
         Callback::from(move |event: Event| {
@@ -39,31 +48,11 @@ pub(super) fn Code(props: &CodeProps) -> Html {
             open.set(details.has_attribute("open"));
         })
     };
-    html! {
-        <details class="fold run__code" ontoggle={toggle}>
-            <summary>{ text.code }</summary>
-            if *open {
-                <Program plan={Rc::clone(&props.plan)} />
-            }
-        </details>
-    }
-}
-
-#[component]
-fn Program(props: &CodeProps) -> Html {
-    let all = use_text();
-    let text = &all.run;
-    let announce = use_announce();
-    let chosen = use_state_eq(|| 0_usize);
-    let (language, write) = LANGUAGES[*chosen];
-    let program = use_memo((Rc::clone(&props.plan), *chosen), |(plan, _)| {
-        write(&plan.run)
-    });
     let copy = {
-        let program = Rc::clone(&program);
+        let plan = Rc::clone(&props.plan);
         Callback::from(move |_: MouseEvent| {
             let announce = announce.clone();
-            crate::browser::copy_then(String::clone(&program), move |copied| {
+            crate::browser::copy_then(write(&plan.run), move |copied| {
                 let words = if copied {
                     text.code_copied
                 } else {
@@ -73,35 +62,33 @@ fn Program(props: &CodeProps) -> Html {
             });
         })
     };
-    let choose = |index: usize| {
+    let choose = |(index, (name, _)): (usize, &Language)| {
+        let pressed = (index == *chosen).to_string();
         let chosen = chosen.clone();
-        Callback::from(move |_: MouseEvent| chosen.set(index))
+        let choose = Callback::from(move |_: MouseEvent| chosen.set(index));
+        html! {
+            <button type="button" class="button button--small way" aria-pressed={pressed} onclick={choose}>
+                { *name }
+            </button>
+        }
     };
     html! {
-        <>
+        <details class="fold run__code" ontoggle={toggle}>
+            <summary>{ text.code }</summary>
             <p class="run__languages">
                 <span class="ways" role="group" aria-label={text.code_language}>
-                    for (index, (name, _)) in LANGUAGES.iter().enumerate() {
-                        <button
-                            type="button"
-                            class="button button--small way"
-                            aria-pressed={(index == *chosen).to_string()}
-                            onclick={choose(index)}
-                        >
-                            { *name }
-                        </button>
-                    }
+                    { for LANGUAGES.iter().enumerate().map(choose) }
                 </span>
                 <button type="button" class="button button--small" onclick={copy}>{ text.copy_code }</button>
             </p>
             if program.len() <= SHOWN_BYTES {
                 // It scrolls, so that the keyboard must reach it.
                 <pre class="code" tabindex="0" role="region" aria-label={(text.code_in)(language)}>
-                    { program.as_str() }
+                    { program }
                 </pre>
             } else {
                 <p class="hint">{ (text.code_too_long)(program.lines().count()) }</p>
             }
-        </>
+        </details>
     }
 }

@@ -1,67 +1,55 @@
 //! A small canvas to draw a picture on, with the pointer or with the keyboard.
 
-use web_sys::{Element, HtmlCanvasElement};
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::pixels::{Picture, use_drawn};
+use super::own::{Deed, OwnDispatcher};
+use super::pixels::{Picture, Pixels};
 use crate::run::drawing::{Cell, Drawing, Pencil, SIDE};
-use crate::run::scale::opaque;
-use crate::text::use_text;
+use crate::text::RunMessages;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct DrawPadProps {
-    pub(super) drawing: Drawing,
-    pub(super) on_pencil: Callback<Pencil>,
-}
-
-#[component]
-pub(super) fn DrawPad(props: &DrawPadProps) -> Html {
-    let text = &use_text().run;
-    let node = use_node_ref();
-    let drawing = &props.drawing;
-    let picture = use_memo(drawing.levels.clone(), |levels| {
-        Picture::new(SIDE, SIDE, opaque(levels))
-    });
-    use_drawn(&node, &picture);
-
-    let on_pencil = &props.on_pencil;
+/// `picture` is the drawing, cell by cell.
+pub(super) fn draw_pad(
+    drawing: &Drawing,
+    picture: &Picture,
+    own: &OwnDispatcher,
+    text: &RunMessages,
+) -> Html {
+    let on_pencil = {
+        let own = own.clone();
+        Callback::from(move |pencil| own.dispatch(Deed::Draw(pencil)))
+    };
     let down = on_pencil.reform(|event: PointerEvent| {
-        let canvas: HtmlCanvasElement = event.target_unchecked_into();
         // Without it a stroke merely ends at the edge.
-        let _ = canvas.set_pointer_capture(event.pointer_id());
+        let _ = paper(&event).set_pointer_capture(event.pointer_id());
         Pencil::Down(cell(&event))
     });
     let go = on_pencil.reform(|event: PointerEvent| Pencil::Move(cell(&event)));
     let up = on_pencil.reform(|_: PointerEvent| Pencil::Up);
     let clear = on_pencil.reform(|_: MouseEvent| Pencil::Clear);
-    let press = {
-        let on_pencil = on_pencil.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(pencil) = key(&event.key()) {
-                event.prevent_default();
-                on_pencil.emit(pencil);
-            }
-        })
-    };
+    let press = Callback::from(move |event: KeyboardEvent| {
+        if let Some(pencil) = key(&event.key()) {
+            event.prevent_default();
+            on_pencil.emit(pencil);
+        }
+    });
     let [row, column] = drawing.cursor;
+    let name = (text.drawing)(SIDE);
     html! {
         <div class="draw-pad">
-            <div class="draw-pad__paper">
-                <canvas
-                    ref={node}
-                    class="pixels draw-pad__canvas"
-                    role="application"
-                    tabindex="0"
-                    aria-label={(text.drawing)(SIDE)}
-                    aria-describedby="run-drawing-help"
-                    width={SIDE.to_string()}
-                    height={SIDE.to_string()}
-                    onpointerdown={down}
-                    onpointermove={go}
-                    onpointerup={up.clone()}
-                    onpointercancel={up}
-                    onkeydown={press}
-                />
+            <div
+                class="draw-pad__paper"
+                role="application"
+                tabindex="0"
+                aria-label={name.clone()}
+                aria-describedby="run-drawing-help"
+                onpointerdown={down}
+                onpointermove={go}
+                onpointerup={up.clone()}
+                onpointercancel={up}
+                onkeydown={press}
+            >
+                <Pixels picture={picture.clone()} label={name} />
                 <svg class="draw-pad__cursor" viewBox={format!("0 0 {SIDE} {SIDE}")} aria-hidden="true">
                     <rect x={column.to_string()} y={row.to_string()} width="1" height="1" />
                 </svg>
@@ -87,11 +75,14 @@ fn key(key: &str) -> Option<Pencil> {
     }
 }
 
+/// The canvas: nothing else under the pointer takes its events.
+fn paper(event: &PointerEvent) -> Element {
+    event.target_unchecked_into()
+}
+
 /// The cell under the pointer; the nearest one while a stroke goes beyond the edge.
 fn cell(event: &PointerEvent) -> Cell {
-    let paper = event
-        .target_unchecked_into::<Element>()
-        .get_bounding_client_rect();
+    let paper = paper(event).get_bounding_client_rect();
     let along = |position: i32, start: f64, length: f64| {
         let share = (f64::from(position) - start) / length;
         #[expect(

@@ -4,47 +4,34 @@ use kernels::Values;
 use kernels::random::Random;
 use yew::prelude::*;
 
-use super::kernel_grid::KernelGrid;
-use super::seed::Seed;
+use super::own::{Deed, OwnDispatcher};
+use super::typed_box::TypedBox;
 use crate::components::settings::Choice;
 use crate::run::filters::Preset;
 use crate::run::plan::weight;
-use crate::run::typed::plain;
+use crate::run::typed::{self, Wanted, plain};
 use crate::state::{FilterChoice, MAX_FILTER_SIDE, RunSetup, TypedFilter};
-use crate::text::{RunMessages, use_text};
+use crate::text::RunMessages;
 
 const SIDES: [&str; MAX_FILTER_SIDE] = [
     "1 × 1", "2 × 2", "3 × 3", "4 × 4", "5 × 5", "6 × 6", "7 × 7",
 ];
 
-#[derive(PartialEq, Properties)]
-pub(super) struct KernelProps {
-    pub(super) setup: RunSetup,
-    pub(super) on_setup: Callback<RunSetup>,
-    /// Whether a box of the grid holds no number.
-    pub(super) on_refused: Callback<bool>,
-}
-
-#[component]
-pub(super) fn Kernel(props: &KernelProps) -> Html {
-    let text = &use_text().run;
-    let setup = &props.setup;
+pub(super) fn kernel(
+    setup: &RunSetup,
+    on_setup: &Callback<RunSetup>,
+    own: &OwnDispatcher,
+    text: &'static RunMessages,
+) -> Html {
     let mut names: Vec<&'static str> = Preset::ALL.map(text.kernel_preset).to_vec();
     names.extend([text.kernel_random, text.kernel_typed]);
-    let set_filter = {
-        let setup = setup.clone();
-        props.on_setup.reform(move |filter| RunSetup {
-            filter,
-            ..setup.clone()
-        })
-    };
     let choose = {
         let setup = setup.clone();
-        set_filter.reform(move |index| chosen(&setup, index))
+        on_setup.reform(move |index| with_filter(&setup, chosen(&setup, index)))
     };
     let resize = {
-        let filter = setup.filter.clone();
-        set_filter.reform(move |index: usize| resized(&filter, index + 1))
+        let setup = setup.clone();
+        on_setup.reform(move |index: usize| with_filter(&setup, resized(&setup.filter, index + 1)))
     };
     let (side, _) = weight(setup);
     html! {
@@ -65,21 +52,99 @@ pub(super) fn Kernel(props: &KernelProps) -> Html {
                     on_choose={resize}
                 />
             }
-            if let FilterChoice::Typed(typed) = &setup.filter {
-                <KernelGrid
-                    key={side}
-                    values={typed.values.clone()}
-                    on_values={set_filter.reform(|values| FilterChoice::Typed(TypedFilter { values }))}
-                    on_refused={props.on_refused.clone()}
-                />
-            } else {
-                { numbers_to_read(setup, text) }
-            }
+            { grid(setup, on_setup, own, text) }
             if let FilterChoice::Random { .. } = setup.filter {
-                <Seed setup={setup.clone()} on_setup={props.on_setup.clone()} />
+                { seed(setup, on_setup, text) }
             }
         </div>
     }
+}
+
+/// The numbers: to read, or in boxes to type in. The grid's columns are in the styles, as the
+/// page may have no inline ones.
+fn grid(
+    setup: &RunSetup,
+    on_setup: &Callback<RunSetup>,
+    own: &OwnDispatcher,
+    text: &'static RunMessages,
+) -> Html {
+    let (values, divisor) = match &setup.filter {
+        FilterChoice::Preset(preset) => {
+            let filter = preset.filter();
+            (filter.numerators.map(f32::from).to_vec(), filter.divisor)
+        }
+        FilterChoice::Typed(_) | FilterChoice::Random { .. } => (numbers(setup), 1),
+    };
+    let side = values.len().isqrt();
+    let is_typed = matches!(setup.filter, FilterChoice::Typed(_));
+    let cells = values.iter().enumerate().map(|(index, &value)| {
+        if !is_typed {
+            return html! { <span>{ plain(value) }</span> };
+        }
+        let (setup, own) = (setup.clone(), own.clone());
+        html! {
+            <TypedBox
+                key={index}
+                id={format!("run-cell-{index}")}
+                label={(text.cell)([index / side, index % side])}
+                wanted={Wanted::Weight}
+                value={value.to_string()}
+                on_written={on_setup.reform(move |written: String| with_cell(&setup, index, &written))}
+                on_refused={Callback::from(move |is_refused| own.dispatch(Deed::Refuse(index, is_refused)))}
+            />
+        }
+    });
+    html! {
+        <>
+            <div class={format!("kernel-grid kernel-grid--{side}")} role="group" aria-label={text.kernel_numbers}>
+                for cell in cells {
+                    { cell }
+                }
+            </div>
+            if divisor > 1 {
+                <p class="hint">{ (text.divided_by)(divisor) }</p>
+            }
+        </>
+    }
+}
+
+/// The seed of the random numbers.
+pub(super) fn seed(setup: &RunSetup, on_setup: &Callback<RunSetup>, text: &RunMessages) -> Html {
+    let set = {
+        let setup = setup.clone();
+        on_setup.reform(move |written: String| RunSetup {
+            seed: written.parse().unwrap_or(setup.seed),
+            ..setup.clone()
+        })
+    };
+    html! {
+        <div class="choice">
+            <label for="run-seed">{ text.seed }</label>
+            <TypedBox
+                id="run-seed"
+                label={None::<AttrValue>}
+                wanted={Wanted::Seed}
+                value={setup.seed.to_string()}
+                on_written={set}
+                on_refused={Callback::noop()}
+            />
+        </div>
+    }
+}
+
+fn with_filter(setup: &RunSetup, filter: FilterChoice) -> RunSetup {
+    RunSetup {
+        filter,
+        ..setup.clone()
+    }
+}
+
+fn with_cell(setup: &RunSetup, index: usize, written: &str) -> RunSetup {
+    let mut values = numbers(setup);
+    if let (Some(cell), Some(value)) = (values.get_mut(index), typed::weight(written)) {
+        *cell = value;
+    }
+    with_filter(setup, FilterChoice::Typed(TypedFilter { values }))
 }
 
 /// The place of a kernel in the list.
@@ -122,34 +187,6 @@ fn numbers(setup: &RunSetup) -> Vec<f32> {
     }
 }
 
-/// The numbers of a kernel that cannot be typed in.
-fn numbers_to_read(setup: &RunSetup, text: &RunMessages) -> Html {
-    let (values, divisor) = match &setup.filter {
-        FilterChoice::Preset(preset) => {
-            let filter = preset.filter();
-            (filter.numerators.map(f32::from).to_vec(), filter.divisor)
-        }
-        FilterChoice::Typed(_) | FilterChoice::Random { .. } => (numbers(setup), 1),
-    };
-    html! {
-        <>
-            <div class={grid_class(values.len().isqrt())} role="group" aria-label={text.kernel_numbers}>
-                for value in values {
-                    <span>{ plain(value) }</span>
-                }
-            </div>
-            if divisor > 1 {
-                <p class="hint">{ (text.divided_by)(divisor) }</p>
-            }
-        </>
-    }
-}
-
-/// The grid's columns are in the styles, as the page may have no inline ones.
-pub(super) fn grid_class(side: usize) -> Classes {
-    classes!("kernel-grid", format!("kernel-grid--{side}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,14 +202,13 @@ mod tests {
     #[test]
     fn typing_starts_with_the_numbers_there_are() {
         let sobel = RunSetup::default();
-        let FilterChoice::Typed(typed) = chosen(&sobel, Preset::ALL.len() + 1) else {
-            panic!("the last place is the grid");
-        };
-        assert_eq!(typed.values, Preset::SobelX.filter().values());
-        let random = RunSetup {
-            filter: FilterChoice::Random { side: 2 },
-            ..RunSetup::default()
-        };
+        let typed = with_filter(&sobel, chosen(&sobel, Preset::ALL.len() + 1));
+        assert_eq!(numbers(&typed), Preset::SobelX.filter().values());
+        let random = with_filter(&sobel, FilterChoice::Random { side: 2 });
         assert_eq!(numbers(&random), [-2.0, -1.0, 0.0, 2.0]);
+        assert_eq!(
+            numbers(&with_cell(&random, 1, "0,5")),
+            [-2.0, 0.5, 0.0, 2.0]
+        );
     }
 }

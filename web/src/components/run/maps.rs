@@ -1,13 +1,11 @@
 //! The output maps, drawn with one signed scale.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::pixels::{Picture, Pixels};
-use crate::run::scale::{limit, signed_grey};
+use crate::run::scale;
 use crate::run::typed::plain;
-use crate::text::{MapWords, use_text};
+use crate::text::{MapWords, RunMessages};
 use crate::worker::protocol::Output;
 
 /// More maps than this are not drawn.
@@ -15,79 +13,81 @@ const DRAWN: usize = 16;
 /// A map with a longer side is drawn with pixels left out.
 const LONGEST: usize = 1024;
 
-#[derive(Properties)]
-pub(super) struct MapsProps {
-    pub(super) output: Rc<Output>,
+/// The maps of an output, as they are drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Maps {
+    drawn: Vec<DrawnMap>,
+    /// Of the output, drawn or not.
+    number: usize,
+    /// Height and width of each, pixels.
+    size: [usize; 2],
+    /// The largest absolute value, drawn black or white.
+    limit: f32,
 }
 
-/// By identity, as every run makes its own output.
-impl PartialEq for MapsProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.output, &other.output)
-    }
-}
-
-#[component]
-pub(super) fn Maps(props: &MapsProps) -> Html {
-    let text = &use_text().run;
-    let [height, width] = props.output.size;
-    let maps = Rc::new(drawn_maps(&props.output));
-    let number_of_maps = props.output.values.len() / (height * width).max(1);
-    let step = step(props.output.size);
-    let limit = limit(&props.output.values);
-    let label = |index: usize, map: &DrawnMap| {
-        (text.map)(&MapWords {
-            number: index + 1,
-            maps: number_of_maps,
-            size: [height, width],
-            smallest: plain(map.smallest),
-            largest: plain(map.largest),
-        })
-    };
-    html! {
-        <>
-            <div class={classes!("run__maps", (number_of_maps > 1).then_some("run__maps--many"))}>
-                for (index, map) in maps.iter().enumerate() {
-                    <Pixels picture={map.picture.clone()} label={label(index, map)} />
-                }
-            </div>
-            if number_of_maps > maps.len() {
-                <p class="hint">{ (text.more_maps)(number_of_maps - maps.len()) }</p>
-            }
-            if step > 1 {
-                <p class="hint">{ (text.thinned)(step) }</p>
-            }
-            <p class="hint">
-                { if limit > 0.0 { (text.legend)(&plain(limit)) } else { text.all_zero.to_owned() } }
-                { " " }
-                { text.not_flipped }
-            </p>
-        </>
-    }
-}
-
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct DrawnMap {
     picture: Picture,
     smallest: f32,
     largest: f32,
 }
 
-fn drawn_maps(output: &Output) -> Vec<DrawnMap> {
-    let [height, width] = output.size;
-    let limit = limit(&output.values);
-    let step = step(output.size);
-    let maps = output.values.chunks((height * width).max(1)).take(DRAWN);
-    maps.map(|map| {
-        let thin = thinned(map, width, step);
-        let (rows, columns) = (height.div_ceil(step), width.div_ceil(step));
-        DrawnMap {
-            picture: Picture::new(rows, columns, signed_grey(&thin, limit)),
+impl Maps {
+    pub(super) fn of(output: &Output) -> Self {
+        let [height, width] = output.size;
+        let limit = scale::limit(&output.values);
+        let step = step(output.size);
+        let maps = output.values.chunks((height * width).max(1));
+        let number = maps.len();
+        let draw = |map: &[f32]| DrawnMap {
+            picture: Picture::new(
+                height.div_ceil(step),
+                width.div_ceil(step),
+                scale::signed_grey(&thinned(map, width, step), limit),
+            ),
             smallest: map.iter().copied().fold(f32::INFINITY, f32::min),
             largest: map.iter().copied().fold(f32::NEG_INFINITY, f32::max),
+        };
+        Self {
+            drawn: maps.take(DRAWN).map(draw).collect(),
+            number,
+            size: output.size,
+            limit,
         }
-    })
-    .collect()
+    }
+
+    pub(super) fn show(&self, text: &RunMessages) -> Html {
+        let step = step(self.size);
+        let pixels = |(index, map): (usize, &DrawnMap)| {
+            let label = (text.map)(&MapWords {
+                number: index + 1,
+                maps: self.number,
+                size: self.size,
+                smallest: plain(map.smallest),
+                largest: plain(map.largest),
+            });
+            html! { <Pixels picture={map.picture.clone()} {label} /> }
+        };
+        let many = (self.number > 1).then_some("run__maps--many");
+        html! {
+            <>
+                <div class={classes!("run__maps", many)}>
+                    { for self.drawn.iter().enumerate().map(pixels) }
+                </div>
+                if self.number > self.drawn.len() {
+                    <p class="hint">{ (text.more_maps)(self.number - self.drawn.len()) }</p>
+                }
+                if step > 1 {
+                    <p class="hint">{ (text.thinned)(step) }</p>
+                }
+                <p class="hint">
+                    { if self.limit > 0.0 { (text.legend)(&plain(self.limit)) } else { text.all_zero.to_owned() } }
+                    { " " }
+                    { text.not_flipped }
+                </p>
+            </>
+        }
+    }
 }
 
 /// Every so many-th row and column is drawn.
@@ -116,15 +116,16 @@ mod tests {
 
     #[test]
     fn at_most_sixteen_maps_are_drawn_with_one_scale() {
-        let output = Output {
+        let maps = Maps::of(&Output {
             values: (0_u8..40).map(|value| f32::from(value) - 2.0).collect(),
             size: [1, 2],
             taps: 0,
             padding_taps: 0,
-        };
-        let maps = drawn_maps(&output);
-        assert_eq!(maps.len(), DRAWN);
-        assert_eq!((maps[0].smallest, maps[0].largest), (-2.0, -1.0));
-        assert_eq!((maps[0].picture.height, maps[0].picture.width), (1, 2));
+        });
+        assert_eq!((maps.drawn.len(), maps.number), (DRAWN, 20));
+        assert!((maps.limit - 37.0).abs() < f32::EPSILON);
+        let first = &maps.drawn[0];
+        assert_eq!((first.smallest, first.largest), (-2.0, -1.0));
+        assert_eq!((first.picture.height, first.picture.width), (1, 2));
     }
 }

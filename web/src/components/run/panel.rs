@@ -5,36 +5,30 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::code::Code;
-use super::file::FileState;
-use super::kernel::Kernel;
+use super::kernel::{kernel, seed};
 use super::knobs::knobs;
-use super::picture::{InputPicture, OwnPictures, levels};
+use super::maps::Maps;
+use super::own::Own;
+use super::picture::{Input, input_picture};
 use super::results::{Age, results};
 use super::runner::use_runner;
-use super::seed::Seed;
 use super::seen::use_seen;
 use super::session::{Session, Shown};
-use super::start::Start;
+use super::start::start;
 use crate::hooks::use_dispatch;
-use crate::run::drawing::Drawing;
 use crate::run::plan::{Layer, Plan, Trouble, of_layer, of_picture, selected_layer};
 use crate::state::{Action, FilterChoice, Page, RunMode, RunSetup};
-use crate::text::{RunMessages, use_text};
+use crate::text::{RunMessages, use_run_text};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct RunPanelProps {
-    pub(crate) page: Rc<Page>,
-}
-
-#[component]
-pub(crate) fn RunPanel(props: &RunPanelProps) -> Html {
-    let document = props.page.document();
-    // A change of the network is none of a picture's business, which is then not drawn again.
+/// The panel for a page. A change of the network is none of a picture's business, which is then
+/// not looked at again.
+pub(crate) fn run_panel(page: &Page) -> Html {
+    let document = page.document();
     let layer = (document.run.mode == RunMode::Layer).then(|| LayerRun {
-        layer: selected_layer(&props.page),
+        layer: selected_layer(page),
         is_batch: document.setting.batch != 1,
     });
-    html! { <Desk setup={document.run.clone()} {layer} /> }
+    html! { <RunPanel setup={document.run.clone()} {layer} /> }
 }
 
 #[derive(Clone, PartialEq)]
@@ -44,42 +38,34 @@ struct LayerRun {
 }
 
 #[derive(PartialEq, Properties)]
-struct DeskProps {
+struct RunPanelProps {
     setup: RunSetup,
     /// None while a picture is run.
     layer: Option<LayerRun>,
 }
 
 #[component]
-fn Desk(props: &DeskProps) -> Html {
-    let text = &use_text().run;
+fn RunPanel(props: &RunPanelProps) -> Html {
+    let text = use_run_text();
     let dispatch = use_dispatch();
-    let setup = &props.setup;
+    let RunPanelProps { setup, layer } = props;
     let root = use_node_ref();
-    let drawing = use_reducer_eq(Drawing::default);
-    let file = use_state(FileState::default);
-    let kernel_refused = use_state_eq(|| false);
-    let own = OwnPictures {
-        drawing: Drawing::clone(&drawing),
-        file: FileState::clone(&file),
-    };
-    let picture = use_memo(
-        (setup.picture, setup.side, own.clone()),
-        |(choice, side, own)| levels(*choice, *side, own),
+    let button = use_node_ref();
+    let own = use_reducer_eq(Own::default);
+    let input = use_memo(
+        (setup.picture, setup.side, Own::clone(&own)),
+        |(choice, side, own)| Input::new(*choice, *side, own),
     );
-    let refused = *kernel_refused && matches!(setup.filter, FilterChoice::Typed(_));
+    let input = (*input).clone();
+    let refused = own.is_refused() && matches!(setup.filter, FilterChoice::Typed(_));
     let plan = use_memo(
-        (
-            setup.clone(),
-            props.layer.clone(),
-            (*picture).clone(),
-            refused,
-        ),
-        |(setup, layer, picture, refused)| {
-            let plan = match layer {
-                Some(run) => of_layer(run.layer.as_ref().map_err(Trouble::clone)?, setup.seed),
-                None if *refused => Err(Trouble::KernelText),
-                None => of_picture(setup, picture.as_ref().map_err(Trouble::clone)?),
+        (setup.clone(), layer.clone(), input.clone(), refused),
+        |(setup, layer, input, refused)| {
+            let plan = match (layer, input) {
+                (Some(run), _) => of_layer(run.layer.as_ref().map_err(Trouble::clone)?, setup.seed),
+                (None, _) if *refused => Err(Trouble::KernelText),
+                (None, Ok(input)) => of_picture(setup, &input.levels),
+                (None, Err(trouble)) => Err(trouble.clone()),
             };
             plan.map(Rc::new)
         },
@@ -87,56 +73,40 @@ fn Desk(props: &DeskProps) -> Html {
     let plan = (*plan).clone();
     let seen = use_seen(&root);
     let runner = use_runner(plan.clone().ok(), seen);
+    let session = &*runner.session;
+    let maps = use_memo(session.shown.as_ref().map(Shown::identity), |_| {
+        session.shown.as_ref().map(|shown| Maps::of(&shown.output))
+    });
 
     let on_setup = Callback::from(move |setup| dispatch.dispatch(Action::SetRun(setup)));
-    let on_file = {
-        let file = file.clone();
-        Callback::from(move |chosen: web_sys::File| {
-            let file = file.clone();
-            yew::platform::spawn_local(async move { file.set(FileState::of(chosen).await) });
-        })
-    };
-    let on_refused = {
-        let kernel_refused = kernel_refused.clone();
-        Callback::from(move |refused| kernel_refused.set(refused))
-    };
-    let pencil = drawing.dispatcher();
-    html! {
-        <section ref={root} class="card run" aria-label={text.title}>
-            <h2>{ text.title }<small>{ text.subtitle }</small></h2>
-            { ways(setup, &on_setup, text) }
-            if let Some(run) = &props.layer {
-                if let Ok(layer) = &run.layer {
-                    <p class="hint">
-                        { (text.layer_runs)(&layer.name) }
-                        if run.is_batch {
-                            { " " }{ text.one_sample }
-                        }
-                    </p>
-                }
-                <Seed setup={setup.clone()} on_setup={on_setup.clone()} />
-            } else {
+    let operands = if let Some(run) = layer {
+        layer_operands(run, setup, &on_setup, text)
+    } else {
+        let dispatcher = own.dispatcher();
+        let input = input.as_ref().ok();
+        let side = input.map_or(1, |input| input.levels.side);
+        html! {
+            <>
                 <div class="run__operands">
-                    <InputPicture
-                        setup={setup.clone()}
-                        {own}
-                        levels={(*picture).as_ref().ok().map(Rc::clone)}
-                        on_setup={on_setup.clone()}
-                        on_pencil={Callback::from(move |stroke| pencil.dispatch(stroke))}
-                        {on_file}
-                    />
-                    <Kernel setup={setup.clone()} on_setup={on_setup.clone()} {on_refused} />
+                    { input_picture(setup, &on_setup, (&own, &dispatcher), input, text) }
+                    { kernel(setup, &on_setup, &dispatcher, text) }
                 </div>
-                { knobs(setup, (*picture).as_ref().map_or(1, |picture| picture.side), &on_setup, text) }
-            }
-            <Start plan={plan.clone()} runner={runner.clone()} />
-            if let Some(shown) = &runner.session.shown {
-                { results(shown, age(shown, &plan, &runner.session), text) }
+                { knobs(setup, side, &on_setup, text) }
+            </>
+        }
+    };
+    html! {
+        <div ref={root} class="run">
+            { ways(setup, &on_setup, text) }
+            { operands }
+            { start(&plan, &runner, &button, text) }
+            if let (Some(shown), Some(maps)) = (&session.shown, &*maps) {
+                { results(shown, maps, age(shown, &plan, session), text) }
             }
             if let Ok(plan) = plan {
                 <Code {plan} />
             }
-        </section>
+        </div>
     }
 }
 
@@ -146,6 +116,27 @@ fn age(shown: &Shown, plan: &Result<Rc<Plan>, Trouble>, session: &Session) -> Ag
         Ok(plan) if Rc::ptr_eq(plan, &shown.plan) || **plan == *shown.plan => Age::Present,
         Ok(plan) if plan.is_live() && session.fault.is_none() => Age::Passing,
         _ => Age::Stale,
+    }
+}
+
+fn layer_operands(
+    run: &LayerRun,
+    setup: &RunSetup,
+    on_setup: &Callback<RunSetup>,
+    text: &RunMessages,
+) -> Html {
+    html! {
+        <>
+            if let Ok(layer) = &run.layer {
+                <p class="hint">
+                    { (text.layer_runs)(&layer.name) }
+                    if run.is_batch {
+                        { " " }{ text.one_sample }
+                    }
+                </p>
+            }
+            { seed(setup, on_setup, text) }
+        </>
     }
 }
 

@@ -6,16 +6,17 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::draw_pad::DrawPad;
+use super::draw_pad::draw_pad;
 use super::file::FileState;
+use super::own::{Deed, Own, OwnDispatcher};
 use super::pixels::{Picture as Drawn, Pixels};
 use crate::components::settings::Choice;
-use crate::run::drawing::{Drawing, Pencil};
+use crate::run::drawing::SIDE;
 use crate::run::pictures::Picture;
 use crate::run::plan::{Levels, Trouble, picture_side};
 use crate::run::scale::opaque;
 use crate::state::{PictureChoice, RunSetup};
-use crate::text::{RunMessages, use_text};
+use crate::text::RunMessages;
 
 const CHOICES: [PictureChoice; 5] = [
     PictureChoice::Bundled(Picture::House),
@@ -25,79 +26,64 @@ const CHOICES: [PictureChoice; 5] = [
     PictureChoice::File,
 ];
 
-/// The pictures that are in no link.
+/// A picture to run on, and how it looks.
 #[derive(Clone, PartialEq)]
-pub(super) struct OwnPictures {
-    pub(super) drawing: Drawing,
-    pub(super) file: FileState,
+pub(super) struct Input {
+    pub(super) levels: Rc<Levels>,
+    drawn: Drawn,
 }
 
-/// The picture's grey levels.
-pub(super) fn levels(
-    choice: PictureChoice,
-    side: u64,
-    own: &OwnPictures,
-) -> Result<Rc<Levels>, Trouble> {
-    let side = picture_side(side)?;
-    let levels = match choice {
-        PictureChoice::Bundled(picture) => Levels {
-            side,
-            grey: picture.draw(side),
-        },
-        PictureChoice::Drawn => Levels {
-            side,
-            grey: own.drawing.at_side(side),
-        },
-        PictureChoice::File => match &own.file {
-            FileState::None => return Err(Trouble::NoFile),
-            FileState::Unreadable(name) => {
-                return Err(Trouble::FileUnreadable { name: name.clone() });
-            }
-            FileState::Loaded(file) => {
-                file.levels(side).ok_or_else(|| Trouble::FileUnreadable {
-                    name: file.name.clone(),
-                })?
-            }
-        },
+impl Input {
+    /// The chosen picture at a side.
+    pub(super) fn new(choice: PictureChoice, side: u64, own: &Own) -> Result<Self, Trouble> {
+        let levels = levels(choice, picture_side(side)?, own)?;
+        let drawn = if choice == PictureChoice::Drawn {
+            Drawn::new(SIDE, SIDE, opaque(&own.drawing.levels))
+        } else {
+            Drawn::new(levels.side, levels.side, opaque(&levels.grey))
+        };
+        Ok(Self {
+            levels: Rc::new(levels),
+            drawn,
+        })
+    }
+}
+
+fn levels(choice: PictureChoice, side: usize, own: &Own) -> Result<Levels, Trouble> {
+    let grey = match choice {
+        PictureChoice::Bundled(picture) => picture.draw(side),
+        PictureChoice::Drawn => own.drawing.at_side(side),
+        PictureChoice::File => {
+            let (name, levels) = match &own.file {
+                FileState::None => return Err(Trouble::NoFile),
+                FileState::Unreadable(name) => (name.clone(), None),
+                FileState::Loaded(file) => (file.name.clone(), file.levels(side)),
+            };
+            return levels.ok_or(Trouble::FileUnreadable { name });
+        }
     };
-    Ok(Rc::new(levels))
+    Ok(Levels { side, grey })
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct InputPictureProps {
-    pub(super) setup: RunSetup,
-    pub(super) own: OwnPictures,
-    /// None while there is no picture.
-    pub(super) levels: Option<Rc<Levels>>,
-    pub(super) on_setup: Callback<RunSetup>,
-    pub(super) on_pencil: Callback<Pencil>,
-    pub(super) on_file: Callback<web_sys::File>,
-}
-
-#[component]
-pub(super) fn InputPicture(props: &InputPictureProps) -> Html {
-    let text = &use_text().run;
-    let setup = &props.setup;
+/// The choice of a picture, and the picture.
+pub(super) fn input_picture(
+    setup: &RunSetup,
+    on_setup: &Callback<RunSetup>,
+    (own, dispatcher): (&Own, &OwnDispatcher),
+    input: Option<&Input>,
+    text: &RunMessages,
+) -> Html {
     let choose = {
         let setup = setup.clone();
-        props.on_setup.reform(move |index: usize| RunSetup {
+        on_setup.reform(move |index: usize| RunSetup {
             picture: CHOICES[index],
             ..setup.clone()
         })
     };
-    let is_drawn = setup.picture == PictureChoice::Drawn;
-    let drawn = use_memo(
-        (props.levels.clone(), is_drawn),
-        |(levels, is_drawn)| match levels {
-            Some(levels) if !is_drawn => {
-                Some(Drawn::new(levels.side, levels.side, opaque(&levels.grey)))
-            }
-            _ => None,
-        },
-    );
-    let name = match (&setup.picture, &props.own.file) {
+    let choice = setup.picture;
+    let name = match (choice, &own.file) {
         (PictureChoice::File, FileState::Loaded(file)) => file.name.as_str(),
-        _ => (text.picture_name)(setup.picture),
+        _ => (text.picture_name)(choice),
     };
     html! {
         <div class="run__picture">
@@ -105,31 +91,43 @@ pub(super) fn InputPicture(props: &InputPictureProps) -> Html {
                 id="run-picture"
                 label={text.picture}
                 options={CHOICES.map(text.picture_name).to_vec()}
-                chosen={CHOICES.iter().position(|choice| *choice == setup.picture)}
+                chosen={CHOICES.iter().position(|each| *each == choice)}
                 on_choose={choose}
             />
-            if is_drawn {
-                <DrawPad drawing={props.own.drawing.clone()} on_pencil={props.on_pencil.clone()} />
+            if choice == PictureChoice::File {
+                { file_input(&own.file, dispatcher, input, text) }
             }
-            if setup.picture == PictureChoice::File {
-                { file_input(props, text) }
-            }
-            if let Some(drawn) = &*drawn {
-                <Pixels picture={drawn.clone()} label={(text.picture_shown)(name, drawn.width)} />
+            if let Some(input) = input {
+                if choice == PictureChoice::Drawn {
+                    { draw_pad(&own.drawing, &input.drawn, dispatcher, text) }
+                } else {
+                    <Pixels
+                        picture={input.drawn.clone()}
+                        label={(text.picture_shown)(name, input.levels.side)}
+                    />
+                }
             }
         </div>
     }
 }
 
-fn file_input(props: &InputPictureProps, text: &RunMessages) -> Html {
-    let on_file = props.on_file.clone();
+fn file_input(
+    file: &FileState,
+    own: &OwnDispatcher,
+    input: Option<&Input>,
+    text: &RunMessages,
+) -> Html {
+    let own = own.clone();
     let choose = Callback::from(move |event: Event| {
         let chosen = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
             .and_then(|input| input.files()?.get(0));
         if let Some(file) = chosen {
-            on_file.emit(file);
+            let own = own.clone();
+            yew::platform::spawn_local(async move {
+                own.dispatch(Deed::File(FileState::of(file).await));
+            });
         }
     });
     html! {
@@ -138,8 +136,8 @@ fn file_input(props: &InputPictureProps, text: &RunMessages) -> Html {
                 <label for="run-file">{ text.file }</label>
                 <input id="run-file" class="run__file" type="file" accept="image/*" onchange={choose} />
             </p>
-            if let (FileState::Loaded(file), Some(levels)) = (&props.own.file, &props.levels) {
-                <p class="hint">{ (text.file_used)(&file.name, file.size(), levels.side) }</p>
+            if let (FileState::Loaded(file), Some(input)) = (file, input) {
+                <p class="hint">{ (text.file_used)(&file.name, file.size(), input.levels.side) }</p>
             }
         </>
     }

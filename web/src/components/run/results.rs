@@ -1,7 +1,5 @@
 //! What a run gave: its counts beside the closed form, its time, and its maps.
 
-use std::rc::Rc;
-
 use complexity::Formula;
 use yew::prelude::*;
 
@@ -9,7 +7,7 @@ use super::maps::Maps;
 use super::session::Shown;
 use crate::components::figure::{Figure, Hook};
 use crate::components::math::{factors, formatted};
-use crate::run::estimate::{duration, three_digits};
+use crate::run::estimate::{duration, rounded};
 use crate::text::RunMessages;
 use crate::worker::timing::Timing;
 
@@ -24,7 +22,7 @@ pub(super) enum Age {
     Stale,
 }
 
-pub(super) fn results(shown: &Shown, age: Age, text: &RunMessages) -> Html {
+pub(super) fn results(shown: &Shown, maps: &Maps, age: Age, text: &RunMessages) -> Html {
     let Shown {
         plan,
         output,
@@ -48,7 +46,7 @@ pub(super) fn results(shown: &Shown, age: Age, text: &RunMessages) -> Html {
                 { around(text.on_padding, Hook::PaddingMacs, u128::from(output.padding_taps)) }
                 { time(*timing, text) }
             </div>
-            <Maps output={Rc::clone(output)} />
+            { maps.show(text) }
         </section>
     }
 }
@@ -99,7 +97,7 @@ fn time(timing: Option<Timing>, text: &RunMessages) -> Html {
         <>
             <p><b>{ digits }</b>{ "\u{a0}" }{ unit }{ (text.median)(timing.samples, timing.runs) }</p>
             <p>
-                <b>{ three_digits(timing.gmac_per_s) }</b>{ "\u{a0}" }
+                <b>{ rounded(timing.gmac_per_s) }</b>{ "\u{a0}" }
                 <span class="hint">{ text.rate }</span>
             </p>
         </>

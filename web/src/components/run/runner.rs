@@ -19,13 +19,6 @@ pub(super) struct Runner {
     client: Client,
 }
 
-/// By what is shown: the client is the same for the panel's life.
-impl PartialEq for Runner {
-    fn eq(&self, other: &Self) -> bool {
-        *self.session == *other.session
-    }
-}
-
 impl Runner {
     fn ask(&self, plan: &Rc<Plan>, pressed: bool) {
         // First, for the client may answer at once that there is no worker.

@@ -41,6 +41,13 @@ pub(super) struct Shown {
     pub(super) timing: Option<Timing>,
 }
 
+impl Shown {
+    /// Tells outputs apart without comparing every value.
+    pub(super) fn identity(&self) -> usize {
+        Rc::as_ptr(&self.output).addr()
+    }
+}
+
 /// Why there is no result.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Fault {

@@ -9,21 +9,18 @@ use super::runner::Runner;
 use super::session::{Fault, Running, Session, Told};
 use crate::run::estimate::about;
 use crate::run::plan::{Plan, Trouble};
-use crate::text::{RunMessages, use_text};
+use crate::text::RunMessages;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct StartProps {
-    pub(super) plan: Result<Rc<Plan>, Trouble>,
-    pub(super) runner: Runner,
-}
-
-#[component]
-pub(super) fn Start(props: &StartProps) -> Html {
-    let text = &use_text().run;
-    let button = use_node_ref();
-    let session = &*props.runner.session;
+/// `button` is where the focus goes when the button to cancel goes.
+pub(super) fn start(
+    plan: &Result<Rc<Plan>, Trouble>,
+    runner: &Runner,
+    button: &NodeRef,
+    text: &'static RunMessages,
+) -> Html {
+    let session = &*runner.session;
     let press = {
-        let (runner, plan) = (props.runner.clone(), props.plan.clone());
+        let (runner, plan) = (runner.clone(), plan.clone());
         Callback::from(move |_: MouseEvent| {
             if let Ok(plan) = &plan {
                 runner.press(plan);
@@ -31,25 +28,25 @@ pub(super) fn Start(props: &StartProps) -> Html {
         })
     };
     let cancel = {
-        let (runner, button) = (props.runner.clone(), button.clone());
+        let (runner, button) = (runner.clone(), button.clone());
         Callback::from(move |_: MouseEvent| {
             runner.cancel();
             if let Some(button) = button.cast::<HtmlElement>() {
-                // The button that was pressed goes; the focus must not go with it.
+                // A button that cannot take the focus leaves it where it is.
                 let _ = button.focus();
             }
         })
     };
     let pressed = session.running.as_ref().filter(|running| running.pressed);
-    let is_live = props.plan.as_ref().is_ok_and(|plan| plan.is_live());
+    let is_live = plan.as_ref().is_ok_and(|plan| plan.is_live());
     html! {
         <div class="run__start">
             <p class="run__buttons">
                 <button
-                    ref={button}
+                    ref={button.clone()}
                     type="button"
                     class="button button--key"
-                    disabled={props.plan.is_err()}
+                    disabled={plan.is_err()}
                     onclick={press}
                 >
                     { if is_live { text.run_again } else { text.run } }
@@ -62,7 +59,7 @@ pub(super) fn Start(props: &StartProps) -> Html {
             if let Some(running) = pressed {
                 { progress(running, text) }
             }
-            { before(&props.plan, session, text) }
+            { before(plan, session, text) }
             if let Some(fault) = &session.fault {
                 <p class="error" role="alert">{ fault_words(fault, text) }</p>
             }

@@ -10,8 +10,6 @@ use crate::run::plan::{MAX_PICTURE_SIDE, Trouble};
 use crate::state::PictureChoice;
 
 pub(in crate::text) const RUN: RunMessages = RunMessages {
-    title: "Run it",
-    subtitle: "plain nested loops on this device, every multiply-add counted",
     ways: "What runs",
     way_picture: "One picture, one kernel",
     way_layer: "This layer, random weights",

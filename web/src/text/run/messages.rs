@@ -23,8 +23,6 @@ pub struct MapWords {
 /// The words of the convolution that runs. Pairs stand before and behind a figure.
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
 pub struct RunMessages {
-    pub title: &'static str,
-    pub subtitle: &'static str,
     pub ways: &'static str,
     pub way_picture: &'static str,
     pub way_layer: &'static str,

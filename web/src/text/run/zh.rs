@@ -10,8 +10,6 @@ use crate::run::plan::{MAX_PICTURE_SIDE, Trouble};
 use crate::state::PictureChoice;
 
 pub(in crate::text) const RUN: RunMessages = RunMessages {
-    title: "运行",
-    subtitle: "在本设备上用朴素的多重循环，逐次计数乘加",
     ways: "运行什么",
     way_picture: "一张图，一个卷积核",
     way_layer: "这一层，随机权重",

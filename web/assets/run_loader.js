@@ -1,0 +1,2 @@
+import init from "./run.js";
+init({ module_or_path: new URL("./run_bg.wasm", import.meta.url) });

@@ -1,0 +1,48 @@
+//! How the page and the run card, which is a program of its own, speak to each other: by events
+//! of the document whose detail is a link.
+
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast as _;
+use web_sys::{CustomEvent, CustomEventInit};
+
+/// What is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    /// The card listens now, and wants to know the document.
+    CardReady,
+    /// The page's document.
+    Document,
+    /// The page's language.
+    Language,
+    /// The card's setup, in the link of its document.
+    Setup,
+}
+
+impl Topic {
+    fn event(self) -> &'static str {
+        match self {
+            Self::CardReady => "convcost-card-ready",
+            Self::Document => "convcost-document",
+            Self::Language => "convcost-language",
+            Self::Setup => "convcost-setup",
+        }
+    }
+}
+
+pub(crate) fn say(topic: Topic, detail: &str) {
+    let init = CustomEventInit::new();
+    init.set_detail(&detail.into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(topic.event(), &init) {
+        // Nobody cancels these events.
+        let _ = gloo::utils::document().dispatch_event(&event);
+    }
+}
+
+pub(crate) fn hear(topic: Topic, mut listen: impl FnMut(String) + 'static) -> EventListener {
+    EventListener::new(&gloo::utils::document(), topic.event(), move |event| {
+        let detail = event
+            .dyn_ref::<CustomEvent>()
+            .and_then(|event| event.detail().as_string());
+        listen(detail.unwrap_or_default());
+    })
+}

@@ -1,0 +1,49 @@
+//! The place of the run card, which is loaded once the page itself can be used.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+use crate::browser::{Topic, hear, load_run_card, say};
+use crate::hooks::Dispatch;
+use crate::state::{Action, Document, from_link, to_link};
+use crate::text::{Language, Messages};
+
+/// How long the page may paint and listen before the card is fetched.
+const AFTER_START_MS: u32 = 60;
+
+pub(crate) fn run_card(text: &Messages) -> Html {
+    html! {
+        <section class="card" aria-label={text.run_title}>
+            <h2>{ text.run_title }<small>{ text.run_subtitle }</small></h2>
+            <div id="run"></div>
+        </section>
+    }
+}
+
+/// Tells the card the document and the language, and the page what the card sets.
+#[hook]
+pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch: &Dispatch) {
+    let latest = use_mut_ref(|| (Rc::clone(document), language));
+    latest.replace((Rc::clone(document), language));
+    use_effect_with(Rc::clone(document), |document| {
+        say(Topic::Document, &to_link(document));
+    });
+    use_effect_with(language, |language| say(Topic::Language, language.tag()));
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        let ready = hear(Topic::CardReady, move |_| {
+            let (document, language) = latest.borrow().clone();
+            say(Topic::Language, language.tag());
+            say(Topic::Document, &to_link(&document));
+        });
+        let setup = hear(Topic::Setup, move |link| {
+            if let Ok(document) = from_link(&link) {
+                dispatch.dispatch(Action::SetRun(document.run));
+            }
+        });
+        let load = Timeout::new(AFTER_START_MS, load_run_card);
+        move || drop((ready, setup, load))
+    });
+}
