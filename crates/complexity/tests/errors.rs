@@ -23,6 +23,7 @@ fn conv(change: impl FnOnce(&mut Conv2d)) -> LayerKind {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_error_names_the_layer_the_values_and_a_remedy() {
     let square = Shape::maps(4, 5, 5);
     let cases: Vec<(Shape, LayerKind, &str)> = vec![

@@ -77,6 +77,25 @@ impl<'page> Element<'page> {
         panic!("{}: there is no option “{text}”", self.page.browser);
     }
 
+    /// Scrolls the page until the element is in sight.
+    #[track_caller]
+    pub fn show(&self) {
+        self.page.wait(self.inner.scroll_into_view());
+    }
+
+    /// Drags a slider's thumb from where it is to a value.
+    #[track_caller]
+    pub fn drag_to(&self, value: f64) {
+        let number = |text: Option<String>| -> f64 {
+            let text = text.expect("a slider has it");
+            text.parse().expect("a slider holds numbers")
+        };
+        let (low, high) = (number(self.attribute("min")), number(self.attribute("max")));
+        let place = |value: f64| (value - low) / (high - low);
+        self.show();
+        self.drag(place(number(Some(self.value()))), place(value));
+    }
+
     /// Drags a slider's thumb between two places of its track, each from 0 to 1.
     #[track_caller]
     pub fn drag(&self, from: f64, to: f64) {

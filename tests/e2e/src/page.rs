@@ -325,6 +325,43 @@ impl Page {
         });
     }
 
+    /// Waits until the totals are the last good ones, of before a layer went wrong, or are not.
+    #[track_caller]
+    pub fn expect_stale(&self, stale: bool) {
+        self.until(&format!("the totals are stale: {stale}"), || {
+            let total = self.css("[data-quantity='macs']:not([data-layer])");
+            total.attribute("data-stale").is_some() == stale
+        });
+    }
+
+    /// The names of the layers, from first to last.
+    #[track_caller]
+    pub fn layers(&self) -> Vec<String> {
+        self.script(include_str!("layers.js"), &[])
+    }
+
+    #[track_caller]
+    pub fn expect_layers(&self, expected: &str) {
+        self.until_some(|| equal("the list", &self.layers().join(" "), expected));
+    }
+
+    /// Waits until an element has the focus.
+    #[track_caller]
+    pub fn expect_focus(&self, role: &str, name: &str) {
+        let element = self.find(role, name);
+        self.until_some(|| {
+            if element.is_focused() {
+                Ok(())
+            } else {
+                let active: String = self.script("return document.activeElement.outerHTML", &[]);
+                let active: String = active.chars().take(300).collect();
+                Err(format!(
+                    "Not the {role} “{name}” has the focus, but {active}"
+                ))
+            }
+        });
+    }
+
     /// Types into what has the focus, key by key; a [`Key`] or text.
     #[track_caller]
     pub fn keys(&self, keys: impl Into<TypingData>) {
@@ -333,12 +370,12 @@ impl Page {
 
     /// Presses a key while others are held.
     #[track_caller]
-    pub fn chord(&self, held: &[Key], key: char) {
+    pub fn chord(&self, held: &[Key], key: impl Into<char>) {
         let mut actions = self.session.action_chain();
         for modifier in held {
             actions = actions.key_down(modifier.clone());
         }
-        actions = actions.send_keys(key.to_string());
+        actions = actions.send_keys(key.into().to_string());
         for modifier in held {
             actions = actions.key_up(modifier.clone());
         }

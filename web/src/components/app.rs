@@ -190,9 +190,10 @@ fn use_shortcuts(dispatch: &Dispatch) {
                 if !(event.ctrl_key() || event.meta_key()) {
                     return;
                 }
-                let action = match (event.key().to_lowercase().as_str(), event.shift_key()) {
-                    ("z", false) => Action::Undo,
-                    ("z", true) | ("y", false) => Action::Redo,
+                let is = |key: &str| event.key().eq_ignore_ascii_case(key);
+                let action = match (is("z"), is("y"), event.shift_key()) {
+                    (true, _, false) => Action::Undo,
+                    (true, _, true) | (_, true, false) => Action::Redo,
                     _ => return,
                 };
                 event.prevent_default();

@@ -78,7 +78,7 @@ fn equation(symbols: Html, values: Html) -> Html {
     html! {
         <div class="equation">
             <math><mrow>{ symbols }</mrow></math>
-            <math><mrow><mo>{ "=" }</mo>{ values }</mrow></math>
+            <math><mrow><mo form="infix">{ "=" }</mo>{ values }</mrow></math>
         </div>
     }
 }
@@ -124,7 +124,7 @@ fn sum(formula: &Formula, factor: fn(&Factor) -> Html) -> Html {
             html! {
                 <mrow class={class}>
                     if let Some(sign) = sign {
-                        <mo>{ sign }</mo>
+                        <mo form="infix">{ sign }</mo>
                     }
                     { product(term, factor) }
                 </mrow>
@@ -322,12 +322,12 @@ pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
             for (index, term) in summands(terms).into_iter().enumerate() {
                 <math>
                     <mrow>
-                        <mo>{ if index == 0 { "=" } else { "+" } }</mo>
+                        <mo form="infix">{ if index == 0 { "=" } else { "+" } }</mo>
                         { term }
                     </mrow>
                 </math>
             }
-            <math><mrow><mo>{ "=" }</mo><mn>{ formatted(value) }</mn></mrow></math>
+            <math><mrow><mo form="infix">{ "=" }</mo><mn>{ formatted(value) }</mn></mrow></math>
         </div>
     }
 }

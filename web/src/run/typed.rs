@@ -30,10 +30,18 @@ pub fn weight(text: &str) -> Option<f32> {
     value.is_finite().then_some(value)
 }
 
-/// A number as it stands in a formula, with a minus of its own width.
+/// A number for the eye, with a minus of its own width: a whole one exactly, any other to the
+/// digits that count.
 pub fn plain(value: f32) -> String {
+    let decimals = match value.abs() {
+        _ if value.fract().abs() < f32::MIN_POSITIVE => 0,
+        100.0.. => 1,
+        1.0.. => 2,
+        0.01.. => 4,
+        _ => 6,
+    };
     // −0 is written as 0.
-    (value + 0.0).to_string().replace('-', "−")
+    format!("{:.decimals$}", value + 0.0).replace('-', "−")
 }
 
 #[cfg(test)]
@@ -67,6 +75,17 @@ mod tests {
         assert_eq!(Wanted::Seed.written("007").as_deref(), Some("7"));
         assert_eq!(Wanted::Seed.written("4294967296"), None);
         assert_eq!(Wanted::Seed.written("-1"), None);
-        assert_eq!((plain(-4.0), plain(-0.0)), ("−4".into(), "0".into()));
+        for (value, expected) in [
+            (-4.0, "−4"),
+            (-0.0, "0"),
+            (680.0, "680"),
+            (16_777_216.0, "16777216"),
+            (-51.555_542, "−51.56"),
+            (234.567, "234.6"),
+            (0.111_111_11, "0.1111"),
+            (0.001_234, "0.001234"),
+        ] {
+            assert_eq!(plain(value), expected);
+        }
     }
 }

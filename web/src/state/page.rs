@@ -269,9 +269,7 @@ mod tests {
     use super::*;
 
     fn after(page: Page, actions: impl IntoIterator<Item = Action>) -> Page {
-        let reduced = actions
-            .into_iter()
-            .fold(Rc::new(page), |page, action| page.reduce(action));
+        let reduced = actions.into_iter().fold(Rc::new(page), Page::reduce);
         Rc::unwrap_or_clone(reduced)
     }
 

@@ -13,7 +13,7 @@ use super::picture::{Input, input_picture};
 use super::results::{Age, results};
 use super::runner::use_runner;
 use super::seen::use_seen;
-use super::session::{Session, Shown};
+use super::session::{Session, Shown, same};
 use super::start::start;
 use crate::hooks::use_dispatch;
 use crate::run::plan::{Layer, Plan, Trouble, of_layer, of_picture, selected_layer};
@@ -113,7 +113,7 @@ fn RunPanel(props: &RunPanelProps) -> Html {
 /// How a result stands to what would run now.
 fn age(shown: &Shown, plan: &Result<Rc<Plan>, Trouble>, session: &Session) -> Age {
     match plan {
-        Ok(plan) if Rc::ptr_eq(plan, &shown.plan) || **plan == *shown.plan => Age::Present,
+        Ok(plan) if same(plan, &shown.plan) => Age::Present,
         Ok(plan) if plan.is_live() && session.fault.is_none() => Age::Passing,
         _ => Age::Stale,
     }

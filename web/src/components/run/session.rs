@@ -16,8 +16,9 @@ pub(super) struct Session {
     pub(super) running: Option<Running>,
     pub(super) shown: Option<Shown>,
     pub(super) fault: Option<Fault>,
-    /// What is told about the last run that was pressed.
-    pub(super) told: Told,
+    told: Told,
+    /// The plan that was pressed last.
+    pressed: Option<Rc<Plan>>,
     /// Billions of multiply-adds per second, as last measured.
     pub(super) gmac_per_s: f64,
 }
@@ -82,6 +83,7 @@ impl Default for Session {
             shown: None,
             fault: None,
             told: Told::Nothing,
+            pressed: None,
             gmac_per_s: DEFAULT_GMAC_PER_S,
         }
     }
@@ -91,6 +93,16 @@ impl Session {
     /// Whether knobs may start runs: not where no worker can be started anyway.
     pub(super) fn follows_knobs(&self) -> bool {
         !matches!(self.fault, Some(Fault::Unavailable(_)))
+    }
+
+    /// What is told about the last run that was pressed, as long as its plan is the present one.
+    pub(super) fn told_of(&self, plan: Option<&Rc<Plan>>) -> Told {
+        let is_its = plan.zip(self.pressed.as_ref());
+        if self.told == Told::Running || is_its.is_some_and(|(one, other)| same(one, other)) {
+            self.told
+        } else {
+            Told::Nothing
+        }
     }
 
     fn hear(&mut self, event: Event) {
@@ -135,6 +147,11 @@ impl Session {
     }
 }
 
+/// Whether two plans are one; comparing every number of a picture is the last resort.
+pub(super) fn same(one: &Rc<Plan>, other: &Rc<Plan>) -> bool {
+    Rc::ptr_eq(one, other) || **one == **other
+}
+
 impl Reducible for Session {
     type Action = News;
 
@@ -143,6 +160,7 @@ impl Reducible for Session {
         match news {
             News::Asked { plan, pressed } => {
                 next.fault = None;
+                next.pressed = pressed.then(|| Rc::clone(&plan));
                 next.told = if pressed {
                     Told::Running
                 } else {
@@ -171,9 +189,13 @@ mod tests {
     use crate::state::RunSetup;
 
     fn plan() -> Rc<Plan> {
+        plan_of_side(3)
+    }
+
+    fn plan_of_side(side: usize) -> Rc<Plan> {
         let picture = Levels {
-            side: 3,
-            grey: vec![1; 9],
+            side,
+            grey: vec![1; side * side],
         };
         Rc::new(of_picture(&RunSetup::default(), &picture).unwrap())
     }
@@ -220,6 +242,16 @@ mod tests {
         assert!(session.shown.unwrap().timing.is_some());
         assert_eq!((session.running, session.told), (None, Told::Done));
         assert!((session.gmac_per_s - 0.5).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_is_told_of_a_run_is_told_until_the_setup_changes() {
+        let session = after([asked(true), output()]);
+        assert_eq!(session.told_of(None), Told::Running);
+        let session = after([asked(true), output(), timed(0.5)]);
+        assert_eq!(session.told_of(Some(&plan())), Told::Done);
+        assert_eq!(session.told_of(Some(&plan_of_side(4))), Told::Nothing);
+        assert_eq!(session.told_of(None), Told::Nothing);
     }
 
     #[test]

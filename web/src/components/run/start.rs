@@ -54,7 +54,7 @@ pub(super) fn start(
                 if pressed.is_some() {
                     <button type="button" class="button" onclick={cancel}>{ text.cancel }</button>
                 }
-                <span role="status">{ told(session.told, text) }</span>
+                <span role="status">{ told(session.told_of(plan.as_ref().ok()), text) }</span>
             </p>
             if let Some(running) = pressed {
                 { progress(running, text) }
@@ -78,7 +78,10 @@ fn told(told: Told, text: &RunMessages) -> &'static str {
 
 fn progress(running: &Running, text: &'static RunMessages) -> Html {
     let words = match running.rows {
-        Some([done, rows]) => (text.rows_done)(done, rows),
+        Some([done, rows]) => {
+            let exact = |rows| formats::number::exact(rows as u128);
+            (text.rows_done)(&exact(done), &exact(rows))
+        }
         None => text.starting.to_owned(),
     };
     let value = running.rows.map(|[done, _]| done.to_string());

@@ -23,10 +23,10 @@ pub(in crate::text) const RUN: RunMessages = RunMessages {
         PictureChoice::File => "a file of yours",
     },
     picture_shown: |name, side| format!("input picture: {name}, {side} × {side}"),
-    picture_side: "side of the picture, X",
-    padding: "padding around the picture, P",
-    stride: "stride on the picture, S",
-    dilation: "dilation of the kernel, δ",
+    picture_side: "picture side X",
+    padding: "picture padding P",
+    stride: "picture stride S",
+    dilation: "kernel dilation δ",
     drawing: |side| format!("drawing, {side} × {side} cells"),
     drawing_help: "Draw with the pointer. Or go with the arrow keys, and press the space bar to turn a cell white or black.",
     drawing_cell: |[row, column], white| {
@@ -57,9 +57,7 @@ pub(in crate::text) const RUN: RunMessages = RunMessages {
     kernel_numbers: "The kernel's numbers",
     divided_by: |divisor| format!("each divided by {divisor}"),
     cell: |[row, column]| format!("kernel, row {}, column {}", row + 1, column + 1),
-    not_a_weight: |text| {
-        format!("“{text}” is no number, so nothing runs: type one such as -1, 0.5 or 1/9.")
-    },
+    not_a_weight: |text| format!("“{text}” is no number: type one such as -1, 0.5 or 1/9."),
     seed: "Seed of the random numbers",
     not_a_seed: |text| {
         format!(

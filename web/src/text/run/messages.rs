@@ -62,7 +62,7 @@ pub struct RunMessages {
     pub press_run: fn(&str, About) -> String,
     pub running: &'static str,
     pub starting: &'static str,
-    pub rows_done: fn(usize, usize) -> String,
+    pub rows_done: fn(&str, &str) -> String,
     pub done: &'static str,
     pub cancelled: &'static str,
     pub unavailable: fn(&str) -> String,

@@ -1,0 +1,109 @@
+//! What axe-core says in every state, and the page on a phone.
+
+use e2e::{Browser, Page, Visit, in_each_browser};
+use thirtyfour::Key;
+
+in_each_browser!(
+    is_accessible_in_light_english,
+    is_accessible_in_dark_english,
+    is_accessible_in_light_chinese,
+    is_accessible_in_dark_chinese,
+    is_accessible_on_a_phone_in_light_english,
+    is_accessible_on_a_phone_in_dark_chinese,
+    fits_a_phone,
+    fits_a_phone_in_chinese,
+    opens_controls_beneath_their_row_on_a_phone,
+);
+
+const VGG16: &str = "#v1/3x224/features(c64,r,c64,r,m2,c128,r,c128,r,m2,c256,r,c256,r,c256,r,m2,c512,r,c512,r,c512,r,m2,c512,r,c512,r,c512,r,m2),g7,f,classifier(l4096,r,d,l4096,r,d,l1000)";
+const WRONG: &str = "#v1/1x32/c1:c6k5p0,s2:a2,c3:c16k99p0,l10?at=c3";
+const LAYER_RUN: &str = "#v1/6x14/c3:c16k5p0?run=layer";
+const DAMAGED: &str = "#v1/1x32/q7";
+
+fn is_accessible_in_light_english(browser: Browser) {
+    expect_accessible(Visit::with(browser), "Settings");
+}
+
+fn is_accessible_in_dark_english(browser: Browser) {
+    expect_accessible(Visit::with(browser).dark(), "Settings");
+}
+
+fn is_accessible_in_light_chinese(browser: Browser) {
+    expect_accessible(Visit::with(browser).in_chinese(), "设置");
+}
+
+fn is_accessible_in_dark_chinese(browser: Browser) {
+    expect_accessible(Visit::with(browser).in_chinese().dark(), "设置");
+}
+
+fn is_accessible_on_a_phone_in_light_english(browser: Browser) {
+    expect_accessible(Visit::with(browser).width(360), "Settings");
+}
+
+fn is_accessible_on_a_phone_in_dark_chinese(browser: Browser) {
+    expect_accessible(Visit::with(browser).width(360).dark().in_chinese(), "设置");
+}
+
+/// Goes through every state of the page, and fails with what axe found in any of them.
+fn expect_accessible(visit: Visit, settings: &str) {
+    let page = visit.open();
+    let mut found = Vec::new();
+    let mut look = |state: &str| match page.axe() {
+        violations if violations.is_empty() => (),
+        violations => found.push(format!("{state}: {violations}")),
+    };
+    page.expect_total("macs", "416520");
+    look("first visit");
+    page.find("button", settings).click();
+    page.find("button", settings).keys(Key::Tab);
+    look("settings");
+    page.visit(WRONG);
+    page.expect_stale(true);
+    look("a wrong layer");
+    page.visit(DAMAGED);
+    look("a damaged link");
+    page.visit(LAYER_RUN);
+    page.css(".run__start").show();
+    page.expect_total("counted-macs", "240000");
+    look("results of a run");
+    page.visit(VGG16);
+    page.expect_total("macs", "15470264320");
+    look("VGG-16");
+    assert!(found.is_empty(), "{}", found.join("\n\n"));
+}
+
+fn fits_a_phone(browser: Browser) {
+    expect_no_overflow(&Visit::with(browser).width(360).open());
+}
+
+fn fits_a_phone_in_chinese(browser: Browser) {
+    expect_no_overflow(&Visit::with(browser).width(360).in_chinese().open());
+}
+
+fn expect_no_overflow(page: &Page) {
+    page.expect_total("macs", "416520");
+    assert!(!page.overflows(), "first visit");
+    for link in [WRONG, LAYER_RUN, VGG16] {
+        page.visit(link);
+        page.css(".run__start").show();
+        assert!(!page.overflows(), "{link}");
+    }
+    page.expect_total("macs", "15470264320");
+}
+
+fn opens_controls_beneath_their_row_on_a_phone(browser: Browser) {
+    let page = Visit::with(browser).width(360).open();
+    page.find("button", "c3 Conv2d").click();
+    let panel = page.find("region", "c3");
+    let row = page.find("button", "c3 Conv2d");
+    let next = page.find("button", "t3 Tanh");
+    let between: bool = page.script(
+        "const [row, panel, next] = arguments.map((each) => each.getBoundingClientRect());
+         return row.bottom <= panel.top && panel.bottom <= next.top",
+        &[row.argument(), panel.argument(), next.argument()],
+    );
+    assert!(between, "the controls of c3 are beneath its row");
+    panel.find("slider", "f filter side (K)").drag_to(3.0);
+    page.expect_row("c3", "macs", "345600");
+    assert!(!page.overflows());
+}
