@@ -23,7 +23,7 @@ fn opens_its_own_link_elsewhere(browser: Browser) {
         page.fragment().contains("dtype=f16")
     });
     let link = page.fragment();
-    assert!(link.starts_with("#v1/1x32/c1:c6k3"), "{link}");
+    assert!(link.starts_with("#v1/1x32/c1:c6p0,"), "{link}");
     drop(page);
     let page = Visit::with(browser).fragment(&link).open();
     page.expect_total("macs", "397920");
@@ -89,7 +89,9 @@ fn writes_vgg16_in_under_200_characters(browser: Browser) {
 fn comes_back_where_it_was_left(browser: Browser) {
     let page = Visit::with(browser).open();
     narrow_first_filter(&page);
-    page.until("the address holds it", || page.fragment().contains("c6k3"));
+    page.until("the address holds it", || {
+        page.fragment().contains("c1:c6p0,")
+    });
     page.visit("");
     page.expect_total("macs", "397920");
     page.reload();

@@ -13,6 +13,9 @@ use crate::text::{Language, Messages};
 /// How long the page may paint and listen before the card is fetched.
 const AFTER_START_MS: u32 = 60;
 
+/// How long the card waits for the next change.
+const CARD_DELAY_MS: u32 = 100;
+
 pub(crate) fn run_card(text: &Messages) -> Html {
     html! {
         <section class="card" aria-label={text.run_title}>
@@ -27,8 +30,14 @@ pub(crate) fn run_card(text: &Messages) -> Html {
 pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch: &Dispatch) {
     let latest = use_mut_ref(|| (Rc::clone(document), language));
     latest.replace((Rc::clone(document), language));
-    use_effect_with(Rc::clone(document), |document| {
-        say(Topic::Document, &to_link(document));
+    let delay = use_mut_ref(|| None::<Timeout>);
+    use_effect_with(Rc::clone(document), move |document| {
+        let document = Rc::clone(document);
+        // While a slider moves, the page's own figures come first.
+        let tell = Timeout::new(CARD_DELAY_MS, move || {
+            say(Topic::Document, &to_link(&document));
+        });
+        delay.replace(Some(tell));
     });
     use_effect_with(language, |language| say(Topic::Language, language.tag()));
     let dispatch = dispatch.clone();

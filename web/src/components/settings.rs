@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use complexity::DataType;
+use complexity::{DataType, Parameter, bounds};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::controls::Switch;
+use super::knob::NumberBox;
 use super::sources::sources;
 use crate::browser::{Preferences, Theme};
 use crate::hooks::Dispatch;
-use crate::state::{Action, Document, RowCount};
+use crate::state::{Action, Document, Field, RowCount, Target};
 use crate::text::{Language, Messages};
 
 /// What the settings show and change.
@@ -34,6 +35,17 @@ pub(crate) fn settings(
     let in_place = {
         let dispatch = dispatch.clone();
         Callback::from(move |on| dispatch.dispatch(Action::SetInPlace(on)))
+    };
+    let batch = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |value| {
+            dispatch.dispatch(Action::Set {
+                target: Target::Network,
+                field: Field::all(Parameter::Batch),
+                value,
+                dragging: false,
+            });
+        })
     };
     let themes = [
         (Theme::System, text.theme_system),
@@ -62,6 +74,16 @@ pub(crate) fn settings(
                 chosen={DataType::ALL.iter().position(|all| *all == document.data_type)}
                 on_choose={act(|index| Action::SetDataType(DataType::ALL[index]))}
             />
+            <p class="choice">
+                <label for="setting-batch">{ (text.parameter)(Parameter::Batch) }</label>
+                <NumberBox
+                    id="setting-batch"
+                    label={(text.parameter)(Parameter::Batch)}
+                    value={document.setting.batch}
+                    bounds={bounds(None, &document.network.input, Parameter::Batch)}
+                    on_number={batch}
+                />
+            </p>
             <Choice
                 id="setting-rows"
                 label={text.rows_show}

@@ -37,7 +37,7 @@ pub fn RunApp() -> Html {
         });
     }
     {
-        let told = use_mut_ref(String::new);
+        let told = use_mut_ref(|| to_link(&Document::default()));
         use_effect_with(Rc::clone(page.document()), move |document| {
             let link = to_link(document);
             if *told.borrow() != link {

@@ -104,10 +104,11 @@ fn before(plan: &Result<Rc<Plan>, Trouble>, session: &Session, text: &RunMessage
         return html! {};
     };
     let macs = formats::number::exact(formula.value);
-    let words = if plan.is_live() {
-        (text.runs_live)(&macs)
-    } else {
-        (text.press_run)(&macs, about(formula.value, session.gmac_per_s))
+    let words = match (plan.is_live(), session.follows_knobs()) {
+        (true, true) => (text.runs_live)(&macs),
+        // The fault says that nothing runs.
+        (true, false) => return html! {},
+        (false, _) => (text.press_run)(&macs, about(formula.value, session.gmac_per_s)),
     };
     html! { <p class="hint">{ words }</p> }
 }
