@@ -17,7 +17,8 @@ pub struct Scaled {
 pub enum Precision {
     /// Three digits that count: 417, 61.7, 1.23.
     ThreeDigits,
-    /// One digit behind the point: 117.6, 2.4, so that figures in a column align.
+    /// One digit behind the point: 117.6, 2.4, so that figures in a column align; none from
+    /// 1000 on.
     OneDecimal,
 }
 
@@ -53,6 +54,7 @@ fn scale(value: u128, base: u128, units: &'static [&'static str], precision: Pre
     let mut size = base;
     for (index, unit) in units.iter().enumerate().skip(1) {
         let decimals = match precision {
+            Precision::OneDecimal if value / size >= 1000 => 0,
             Precision::OneDecimal => 1,
             Precision::ThreeDigits if value / size >= 100 => 0,
             Precision::ThreeDigits if value / size >= 10 => 1,
@@ -158,7 +160,7 @@ mod tests {
             (999_500, Precision::ThreeDigits, "1.00M"),
             (61_706, Precision::ThreeDigits, "61.7k"),
             (15_470_264_320, Precision::ThreeDigits, "15.5G"),
-            (u128::MAX, Precision::OneDecimal, "340282366.9Q"),
+            (u128::MAX, Precision::OneDecimal, "340282367Q"),
         ] {
             let Scaled { digits, unit } = count(value, precision);
             assert_eq!(format!("{digits}{unit}"), expected, "{value}");
@@ -173,6 +175,7 @@ mod tests {
             (1024, Precision::OneDecimal, "1.0KiB"),
             (37_632, Precision::ThreeDigits, "36.8KiB"),
             (284_456, Precision::ThreeDigits, "278KiB"),
+            (1_038_336, Precision::OneDecimal, "1014KiB"),
             (1_048_575, Precision::OneDecimal, "1.0MiB"),
             (1_048_575, Precision::ThreeDigits, "1.00MiB"),
         ] {

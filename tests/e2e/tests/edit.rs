@@ -19,7 +19,7 @@ fn takes_a_key_on_a_slider_as_one_step(browser: Browser) {
     page.expect_row("c1", "macs", "80736");
     slider.keys(Key::Left);
     page.expect_row("c1", "macs", "48600");
-    page.expect_text("f 4 → 3: MACs of c1 × 0.60 = (3/4)² × (30/29)²");
+    page.expect_text("f 4 → 3: MACs of c1 × 0.6 = (3/4)² × (30/29)²");
     page.expect_total("macs", "397920");
     undo(&page);
     page.expect_row("c1", "macs", "80736");

@@ -6,6 +6,7 @@ use complexity::{
 };
 use yew::prelude::*;
 
+use super::menu::focus;
 use crate::hooks::{Dispatch, use_dispatch};
 use crate::state::Action;
 use crate::text::{Messages, use_text};
@@ -74,17 +75,21 @@ pub(crate) fn AddLayer(props: &AddLayerProps) -> Html {
     let text = use_text();
     let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
+    let button = use_node_ref();
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     let done = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(false))
+        let (open, button) = (open.clone(), button.clone());
+        Callback::from(move |()| {
+            open.set(false);
+            focus(&button);
+        })
     };
     html! {
         <>
-            <button type="button" class="add" aria-expanded={open.to_string()} onclick={toggle}>
+            <button ref={button} type="button" class="add" aria-expanded={open.to_string()} onclick={toggle}>
                 { "+ " }{ text.add_layer }
             </button>
             if *open {

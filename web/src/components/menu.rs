@@ -48,19 +48,17 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
             if *open && event.key() == "Escape" {
                 event.stop_propagation();
                 open.set(false);
-                if let Some(button) = button.cast::<web_sys::HtmlElement>() {
-                    // A button that cannot take the focus leaves it where it is.
-                    let _ = button.focus();
-                }
+                focus(&button);
             }
         })
     };
     let choose = {
-        let (open, closes) = (open.clone(), props.closes_on_press);
+        let (open, button, closes) = (open.clone(), button.clone(), props.closes_on_press);
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
             if closes {
                 open.set(false);
+                focus(&button);
             }
         })
     };
@@ -81,6 +79,14 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
                 <div class="menu__list" onclick={choose}>{ props.children.clone() }</div>
             }
         </div>
+    }
+}
+
+/// Gives the focus to an element, so that a keyboard goes on from there.
+pub(crate) fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
     }
 }
 

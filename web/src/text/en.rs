@@ -60,7 +60,7 @@ pub(super) const MESSAGES: Messages = Messages {
     weights_and_peak_short: "w + peak",
     of_weights: |bytes| format!("weights {bytes}"),
     stale: "A layer is wrong: these are the last good figures.",
-    no_totals: "no figures yet",
+    no_totals: "A layer is wrong, and there are no good figures yet.",
     copy_exact: |what, exact| format!("{what}: copy {exact}"),
     copied: |exact| format!("{exact} is copied"),
 

@@ -68,7 +68,7 @@ pub(super) const MESSAGES: Messages = Messages {
     weights_and_peak_short: "权重+峰值",
     of_weights: |bytes| format!("权重 {bytes}"),
     stale: "有一层出错：这里是上一次正确的数字。",
-    no_totals: "尚无数字",
+    no_totals: "有一层出错，尚无正确的数字。",
     copy_exact: |what, exact| format!("{what}：复制 {exact}"),
     copied: |exact| format!("已复制 {exact}"),
 
