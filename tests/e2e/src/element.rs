@@ -60,6 +60,16 @@ impl<'page> Element<'page> {
         )
     }
 
+    /// Negative where the element comes before what has the focus, 0 where it has the focus itself.
+    #[track_caller]
+    pub(crate) fn side_of_focus(&self) -> i32 {
+        self.page.script(
+            "const side = document.activeElement.compareDocumentPosition(arguments[0]);
+             return side & Node.DOCUMENT_POSITION_PRECEDING ? -1 : side",
+            &[self.argument()],
+        )
+    }
+
     /// The element as an argument of a script.
     #[track_caller]
     pub fn argument(&self) -> Value {

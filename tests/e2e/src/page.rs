@@ -382,15 +382,16 @@ impl Page {
         self.wait(actions.perform());
     }
 
-    /// Moves the focus with the Tab key to this element.
+    /// Moves the focus to this element with the Tab key, back with Shift where it is behind.
     #[track_caller]
     pub fn tab_to(&self, role: &str, name: &str) {
         let target = self.find(role, name);
         for _ in 0..300 {
-            if target.is_focused() {
-                return;
+            match target.side_of_focus() {
+                0 => return,
+                side if side < 0 => self.chord(&[Key::Shift], Key::Tab),
+                _ => self.keys(Key::Tab),
             }
-            self.keys(Key::Tab);
         }
         panic!(
             "{}: 300 times Tab does not lead to the {role} “{name}”",

@@ -323,7 +323,7 @@ impl Desk {
         html! {
             <p class="knob knob--fixed">
                 <span class="knob__label">
-                    { super::knob::letter(letter) }
+                    { super::knob::letter(letter) }{ " " }
                     { label }
                 </span>
                 <button type="button" class="link" onclick={go}>{ words }</button>

@@ -72,7 +72,7 @@ pub(crate) fn Knob(props: &KnobProps) -> Html {
     html! {
         <div class="knob" data-symbol={props.letter.clone()}>
             <label class="knob__label" for={props.id.clone()}>
-                { letter(&props.letter) }
+                { letter(&props.letter) }{ " " }
                 { props.label.clone() }
             </label>
             <span class="knob__slider">

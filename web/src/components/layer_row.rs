@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::add_layer::kind_list;
 use super::figure::{Figure, Hook, scaled};
-use super::menu::Menu;
+use super::menu::{Menu, focus};
 use crate::hooks::{use_announce, use_dispatch};
 use crate::state::{Action, Selected};
 use crate::text::{Messages, use_text};
@@ -96,6 +96,31 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
             announce.say((text.moved)(&name, position + 1, layers));
         }
     };
+    let name = use_node_ref();
+    let takes_focus = use_mut_ref(|| false);
+    {
+        let (name, takes_focus) = (name.clone(), Rc::clone(&takes_focus));
+        use_effect_with((props.position, *renaming), move |_| {
+            if name.get().is_some() && takes_focus.replace(false) {
+                focus(&name);
+            }
+        });
+    }
+    let renamed = {
+        let (renaming, takes_focus) = (renaming.clone(), Rc::clone(&takes_focus));
+        Callback::from(move |()| {
+            takes_focus.replace(true);
+            renaming.set(false);
+        })
+    };
+    // The focus goes to a neighbour, so that the next key goes on from there.
+    let remove = {
+        let dispatch = dispatch.clone();
+        move |event: &Event| {
+            let _ = focus_row_behind(event).or_else(|| focus_row_before(event));
+            dispatch.dispatch(Action::Remove(id));
+        }
+    };
     let up = props.position.checked_sub(1);
     let down = Some(props.position + 1).filter(|&position| position < props.layers);
     let move_button = |label: &'static str, to: Option<usize>| {
@@ -109,15 +134,20 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
     };
     let press = {
         let (dispatch, renaming) = (dispatch.clone(), renaming.clone());
-        let move_to = move_to.clone();
+        let (remove, move_to) = (remove.clone(), move_to.clone());
+        // A row that moves on the page loses the focus, which its name then takes again.
+        let move_focused = move |position: usize| {
+            takes_focus.replace(true);
+            move_to(position);
+        };
         Callback::from(move |event: KeyboardEvent| {
             let control = event.ctrl_key() || event.meta_key();
             match (event.key().as_str(), event.alt_key(), control) {
-                ("ArrowUp", true, _) => up.into_iter().for_each(&move_to),
-                ("ArrowDown", true, _) => down.into_iter().for_each(&move_to),
-                ("ArrowUp", false, _) => focus_sibling(&event, false).unwrap_or_default(),
-                ("ArrowDown", false, _) => focus_sibling(&event, true).unwrap_or_default(),
-                ("Delete", ..) => dispatch.dispatch(Action::Remove(id)),
+                ("ArrowUp", true, _) => up.into_iter().for_each(&move_focused),
+                ("ArrowDown", true, _) => down.into_iter().for_each(&move_focused),
+                ("ArrowUp", false, _) => focus_row_before(&event).unwrap_or_default(),
+                ("ArrowDown", false, _) => focus_row_behind(&event).unwrap_or_default(),
+                ("Delete", ..) => remove(&event),
                 ("d", _, true) => dispatch.dispatch(Action::Duplicate(id)),
                 ("F2", ..) => renaming.set(true),
                 _ => return,
@@ -125,6 +155,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
             event.prevent_default();
         })
     };
+    let delete = Callback::from(move |event: MouseEvent| remove(&event));
     let start_renaming = {
         let renaming = renaming.clone();
         Callback::from(move |_: MouseEvent| renaming.set(true))
@@ -149,12 +180,10 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                 <span class="row__number">{ props.position + 1 }</span>
                 <span class="row__name">
                     if *renaming {
-                        <NameBox {id} name={props.name.clone()} on_done={
-                            let renaming = renaming.clone();
-                            Callback::from(move |()| renaming.set(false))
-                        } />
+                        <NameBox {id} name={props.name.clone()} on_done={renamed} />
                     } else {
                         <button
+                            ref={name}
                             type="button"
                             class="row__select"
                             aria-current={props.selected.then_some("true")}
@@ -172,7 +201,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                     <button type="button" onclick={act(Action::Duplicate(id))}>{ text.duplicate }</button>
                     <button type="button" onclick={start_renaming}>{ text.rename }</button>
                     <button type="button" onclick={toggle_adding}>{ text.add_below }</button>
-                    <button type="button" onclick={act(Action::Remove(id))}>{ text.delete }</button>
+                    <button type="button" onclick={delete}>{ text.delete }</button>
                 </Menu>
             </div>
             { trouble(props.trouble.as_ref(), text) }
@@ -196,16 +225,23 @@ fn trouble(trouble: Option<&Trouble>, text: &Messages) -> Html {
     }
 }
 
-/// Focuses the name in the row before or behind.
-fn focus_sibling(event: &KeyboardEvent, behind: bool) -> Option<()> {
-    let button: web_sys::Element = event.target()?.dyn_into().ok()?;
-    let row = button.closest("li").ok()??;
-    let sibling = if behind {
-        row.next_element_sibling()?
-    } else {
-        row.previous_element_sibling()?
-    };
-    let name = sibling.query_selector(".row__select").ok()??;
+/// Focuses the name in the row before the one in which something happened.
+fn focus_row_before(event: &Event) -> Option<()> {
+    focus_name(&row_of(event)?.previous_element_sibling()?)
+}
+
+/// Focuses the name in the row behind the one in which something happened.
+fn focus_row_behind(event: &Event) -> Option<()> {
+    focus_name(&row_of(event)?.next_element_sibling()?)
+}
+
+fn row_of(event: &Event) -> Option<web_sys::Element> {
+    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+    element.closest("li").ok()?
+}
+
+fn focus_name(row: &web_sys::Element) -> Option<()> {
+    let name = row.query_selector(".row__select").ok()??;
     name.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 

@@ -54,11 +54,14 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
     };
     let choose = {
         let (open, button, closes) = (open.clone(), button.clone(), props.closes_on_press);
+        let root = root.clone();
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
             if closes {
                 open.set(false);
-                focus(&button);
+                if holds_focus(&root) {
+                    focus(&button);
+                }
             }
         })
     };
@@ -80,6 +83,13 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
             }
         </div>
     }
+}
+
+/// A command may have given the focus to something else.
+fn holds_focus(root: &NodeRef) -> bool {
+    let active = gloo::utils::document().active_element();
+    let active = active.as_deref();
+    root.get().is_some_and(|root| root.contains(active))
 }
 
 /// Gives the focus to an element, so that a keyboard goes on from there.
