@@ -20,6 +20,9 @@ impl<'page> Element<'page> {
 
     #[track_caller]
     pub fn click(&self) {
+        // As a person does where the headline, which stays in sight, covers it.
+        self.page
+            .script::<()>(include_str!("uncover.js"), &[self.argument()]);
         self.page.wait(self.inner.click());
     }
 

@@ -399,6 +399,12 @@ impl Page {
         );
     }
 
+    /// What has the focus, if it is hidden under something else.
+    #[track_caller]
+    pub fn covered_focus(&self) -> String {
+        self.script(include_str!("covered.js"), &[])
+    }
+
     /// What follows `#` in the address.
     #[track_caller]
     pub fn fragment(&self) -> String {

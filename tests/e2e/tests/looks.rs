@@ -13,6 +13,7 @@ in_each_browser!(
     fits_a_phone,
     fits_a_phone_in_chinese,
     opens_controls_beneath_their_row_on_a_phone,
+    keeps_the_focus_in_sight,
 );
 
 const VGG16: &str = "#v1/3x224/features(c64,r,c64,r,m2,c128,r,c128,r,m2,c256,r,c256,r,c256,r,m2,c512,r,c512,r,c512,r,m2,c512,r,c512,r,c512,r,m2),g7,f,classifier(l4096,r,d,l4096,r,d,l1000)";
@@ -130,4 +131,15 @@ fn opens_controls_beneath_their_row_on_a_phone(browser: Browser) {
     panel.find("slider", "f filter side (K)").drag_to(3.0);
     page.expect_row("c3", "macs", "124416");
     assert!(!page.overflows());
+}
+
+fn keeps_the_focus_in_sight(browser: Browser) {
+    let page = Visit::with(browser).fragment(VGG16).open();
+    page.find("button", "+ Add a layer").show();
+    page.tab_to("button", "+ Add a layer");
+    for _ in 0..40 {
+        page.chord(&[Key::Shift], Key::Tab);
+        assert_eq!(page.covered_focus(), "");
+    }
+    page.expect_total("macs", "15470264320");
 }
