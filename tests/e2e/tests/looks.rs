@@ -66,11 +66,11 @@ fn is_accessible_on_a_phone_in_dark_chinese(browser: Browser) {
 /// Goes through the states of the page, and fails with what axe found in any of them.
 fn expect_accessible(visit: Visit, names: &Names) {
     let page = visit.open();
-    let mut found = String::new();
+    let mut found = Vec::new();
     let mut look = |state: &str| {
         let violations = page.axe();
         if !violations.is_empty() {
-            found += &format!("{state}: {violations}\n\n");
+            found.push(format!("{state}: {violations}"));
         }
     };
     page.expect_total("macs", "416520");
@@ -94,7 +94,7 @@ fn expect_accessible(visit: Visit, names: &Names) {
     page.visit(VGG16);
     page.expect_total("macs", "15470264320");
     look("VGG-16");
-    assert!(found.is_empty(), "{found}");
+    assert!(found.is_empty(), "{}", found.join("\n\n"));
 }
 
 fn fits_a_phone(browser: Browser) {
