@@ -106,15 +106,27 @@ fn layer_effect(
     );
     let formula_before = derive(kinds.0, &inputs.0, 1, Quantity::Macs).ok()?;
     let formula_after = derive(kinds.1, &inputs.1, 1, Quantity::Macs).ok()?;
+    let knobs = knob_changes(kinds.0, kinds.1);
     let macs = (formula_before.value > 0 && formula_after.value > 0).then(|| MacsEffect {
         before: formula_before.value,
         after: formula_after.value,
-        factors: factor_changes(
-            &formula_before.terms[0].factors,
-            &formula_after.terms[0].factors,
+        factors: knobs_first(
+            &knobs,
+            factor_changes(
+                &formula_before.terms[0].factors,
+                &formula_after.terms[0].factors,
+            ),
         ),
     });
-    Some((knob_changes(kinds.0, kinds.1), macs))
+    Some((knobs, macs))
+}
+
+/// What was set comes before what follows from it.
+fn knobs_first(knobs: &[Change], factors: Vec<Change>) -> Vec<Change> {
+    let is_knob = |factor: &Change| knobs.iter().any(|knob| knob.symbol == factor.symbol);
+    let (mut set, follow): (Vec<_>, Vec<_>) = factors.into_iter().partition(is_knob);
+    set.extend(follow);
+    set
 }
 
 fn factor_changes(before: &[Factor], after: &[Factor]) -> Vec<Change> {
