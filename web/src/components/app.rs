@@ -107,7 +107,7 @@ pub fn App() -> Html {
         <ContextProvider<Language> context={preferences.language()}>
             <Header page={Rc::clone(&page)} preferences={*preferences} {on_preferences} />
             { notices(&said, text, dispatch.clone()) }
-            <Headline {totals} {peak_at} document={Rc::clone(page.document())} stale={page.is_stale()} />
+            <Headline {totals} {peak_at} document={Rc::clone(page.document())} error={page.report.totals.as_ref().err().copied()} />
             <main class="desk">
                 <LayerList page={Rc::clone(&page)} {narrow} />
                 <div class="side">

@@ -1,6 +1,6 @@
 //! The headline, which stays in sight: time and space.
 
-use complexity::Totals;
+use complexity::{Totals, TotalsError};
 use formats::number::{self, Precision, Scaled};
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ pub(crate) struct HeadlineProps {
     /// The name of the layer at which the most maps are alive.
     pub(crate) peak_at: Option<AttrValue>,
     pub(crate) document: std::rc::Rc<Document>,
-    pub(crate) stale: bool,
+    pub(crate) error: Option<TotalsError>,
 }
 
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn Headline(props: &HeadlineProps) -> Html {
     let document = &props.document;
     let shown = |each: &Tile| tile(each, text, &announce);
     html! {
-        <div class={classes!("totals", props.stale.then_some("totals--stale"))}>
+        <div class={classes!("totals", props.error.map(|_| "totals--stale"))}>
             <section class="group group--time" aria-label={text.time}>
                 <h2>{ text.time }<small>{ (text.batch_of)(document.setting.batch) }</small></h2>
                 <dl>
@@ -38,12 +38,21 @@ pub(crate) fn Headline(props: &HeadlineProps) -> Html {
                     { for space(props, text).iter().map(shown) }
                 </dl>
             </section>
-            if props.stale {
+            if let Some(error) = props.error {
                 <p class="totals__stale" role="status">
-                    { if props.totals.is_some() { text.stale } else { text.no_totals } }
+                    { reason(error, props.totals.is_some(), text) }
                 </p>
             }
         </div>
+    }
+}
+
+/// Why the figures are not of the present network.
+fn reason(error: TotalsError, are_there_figures: bool, text: &Messages) -> String {
+    match error {
+        TotalsError::TooLarge => (text.totals_error)(error),
+        TotalsError::Incomplete if are_there_figures => text.stale.to_owned(),
+        TotalsError::Incomplete => text.no_totals.to_owned(),
     }
 }
 
@@ -66,7 +75,7 @@ fn time(props: &HeadlineProps, text: &'static Messages) -> [Tile; 2] {
             hook: Some(Hook::Macs),
             figure: totals.map(|totals| count(totals.macs)),
             detail: sum.map(Html::from),
-            stale: props.stale,
+            stale: props.error.is_some(),
         },
         Tile {
             kind: "operations",
@@ -75,14 +84,14 @@ fn time(props: &HeadlineProps, text: &'static Messages) -> [Tile; 2] {
             hook: Some(Hook::Flops),
             figure: flops.map(count),
             detail: flops.map(number::exact).map(Html::from),
-            stale: props.stale,
+            stale: props.error.is_some(),
         },
     ]
 }
 
 fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
     let data_type = props.document.data_type;
-    let stale = props.stale;
+    let stale = props.error.is_some();
     let totals = props.totals.as_ref();
     let in_bytes = |elements: u128| {
         let bytes = data_type.bytes(elements)?;

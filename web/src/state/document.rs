@@ -80,9 +80,12 @@ impl Document {
 
     /// The preset that the network still equals, by its name.
     pub fn preset(&self) -> Option<&'static models::Preset> {
-        models::PRESETS
-            .iter()
-            .find(|preset| preset_equals(preset, &self.network))
+        BUILT.with(|built| {
+            let position = built
+                .iter()
+                .position(|network| is_alike(network, &self.network))?;
+            Some(&models::PRESETS[position])
+        })
     }
 }
 
@@ -92,9 +95,13 @@ impl Default for Document {
     }
 }
 
+thread_local! {
+    /// The presets' networks, built once: every change of a knob is compared with them.
+    static BUILT: [Network; models::PRESETS.len()] = models::PRESETS.map(|preset| (preset.build)());
+}
+
 /// Identities do not matter, as a link gives its layers new ones.
-fn preset_equals(preset: &models::Preset, network: &Network) -> bool {
-    let built = (preset.build)();
+fn is_alike(built: &Network, network: &Network) -> bool {
     built.input == network.input
         && built.nodes().len() == network.nodes().len()
         && built
