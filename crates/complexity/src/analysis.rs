@@ -3,13 +3,13 @@
 use std::fmt;
 
 use crate::axis::Axis;
-use crate::cost::{Operations, Parameters, Placed, Quantity};
+use crate::cost::{Counts, Operations, Parameters, Placed, Quantity};
 use crate::error::{LayerError, Problem};
 use crate::formula::Formula;
 use crate::geometry::{Geometry, at_least_one};
 use crate::layer::{LayerKind, Parameter};
-use crate::memory::{Peak, Wiring, Written};
-use crate::network::{LayerId, Network};
+use crate::memory::{Peak, Storage, Wiring, peak};
+use crate::network::{LayerId, Network, Source};
 use crate::receptive_field::ReceptiveField;
 use crate::shape::Shape;
 
@@ -20,6 +20,11 @@ pub struct Setting {
     pub batch: u64,
     /// Whether activations write over their input where nobody reads it after them.
     pub in_place: bool,
+    /// Whether a batch norm is folded into the convolution or Linear before it, where nobody
+    /// else reads that.
+    pub fold_batch_norm: bool,
+    /// Whether a concatenation holds its inputs' buffers in place of a copy.
+    pub concat_as_view: bool,
 }
 
 impl Default for Setting {
@@ -27,6 +32,8 @@ impl Default for Setting {
         Self {
             batch: 1,
             in_place: false,
+            fold_batch_norm: false,
+            concat_as_view: false,
         }
     }
 }
@@ -34,8 +41,10 @@ impl Default for Setting {
 /// What one layer costs. Counts are for the whole batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerReport {
-    /// The shape of one input sample.
+    /// The shape of one sample of the first input.
     pub input: Shape,
+    /// Elements of all inputs.
+    pub input_elements: u128,
     /// The shape of one output sample.
     pub output: Shape,
     /// Height and width under the layer's window.
@@ -50,8 +59,10 @@ pub struct LayerReport {
     pub output_elements: u128,
     /// Elements of memory that the output takes: none for a view or in place.
     pub map_elements: u128,
-    /// Whether the layer writes over its input.
-    pub in_place: bool,
+    /// What the output is as memory.
+    pub storage: Storage,
+    /// Elements of feature maps alive while the layer runs.
+    pub alive_elements: u128,
     /// What an output element sees of the network's input.
     pub receptive_field: ReceptiveField,
     /// Input pixels of one channel that no window reads.
@@ -193,33 +204,135 @@ pub fn analyze(network: &Network, setting: &Setting) -> Report {
         };
     }
     let wiring = Wiring::of(network);
-    let input_field = ReceptiveField::of_input(&network.input);
-    let mut layers: Vec<Outcome> = Vec::with_capacity(network.nodes().len());
-    for (position, node) in network.nodes().iter().enumerate() {
-        let tensor = wiring.inputs(position)[0];
-        let (input, field) = match tensor.checked_sub(1).map(|source| &layers[source]) {
-            None => (network.input, input_field),
-            Some(Outcome::Done(source)) => (source.output, source.receptive_field),
-            Some(Outcome::Failed(_) | Outcome::Waiting) => {
-                layers.push(Outcome::Waiting);
-                continue;
-            }
-        };
-        let in_place =
-            setting.in_place && node.kind.can_run_in_place() && wiring.input_dies_at(position);
-        layers.push(
-            match layer(&node.kind, input, field, setting.batch, in_place) {
-                Ok(report) => Outcome::Done(report),
-                Err(problem) => Outcome::Failed(problem.in_layer(&node.name)),
-            },
-        );
+    let storage = wiring.storage(network, setting);
+    let mut walk = Walk {
+        network,
+        setting,
+        wiring: &wiring,
+        storage: &storage,
+        input_field: ReceptiveField::of_input(&network.input),
+        layers: Vec::with_capacity(network.nodes().len()),
+        shapes: Vec::new(),
+        fields: Vec::new(),
+    };
+    for position in 0..network.nodes().len() {
+        let outcome = walk.outcome(position);
+        walk.layers.push(outcome);
     }
-    let totals = totals(network, setting, &wiring, &layers, input_field);
+    let input_field = walk.input_field;
+    let mut layers = walk.layers;
+    let totals = totals(network, setting, &wiring, &mut layers, input_field);
     Report {
         input_error: None,
         layers,
         totals,
     }
+}
+
+/// The layers up to a position, and what the next one needs of them.
+struct Walk<'a> {
+    network: &'a Network,
+    setting: &'a Setting,
+    wiring: &'a Wiring,
+    storage: &'a [Storage],
+    input_field: ReceptiveField,
+    layers: Vec<Outcome>,
+    /// Of the present layer's inputs; kept here to be allocated once.
+    shapes: Vec<Shape>,
+    fields: Vec<ReceptiveField>,
+}
+
+impl Walk<'_> {
+    fn outcome(&mut self, position: usize) -> Outcome {
+        self.shapes.clear();
+        self.fields.clear();
+        for &tensor in self.wiring.inputs(position) {
+            match tensor.checked_sub(1).map(|source| &self.layers[source]) {
+                None => {
+                    self.shapes.push(self.network.input);
+                    self.fields.push(self.input_field);
+                }
+                Some(Outcome::Done(source)) => {
+                    self.shapes.push(source.output);
+                    self.fields.push(source.receptive_field);
+                }
+                Some(Outcome::Failed(_) | Outcome::Waiting) => return Outcome::Waiting,
+            }
+        }
+        match self.layer(position) {
+            Ok(report) => Outcome::Done(report),
+            Err(problem) => Outcome::Failed(problem.in_layer(&self.network.nodes()[position].name)),
+        }
+    }
+
+    fn layer(&self, position: usize) -> Result<LayerReport, Problem> {
+        let kind = &self.network.nodes()[position].kind;
+        let geometry = Geometry::of(kind, &self.shapes)?;
+        let placed = Placed {
+            kind,
+            input: self.shapes[0],
+            inputs: self.shapes.len(),
+            geometry: &geometry,
+            batch: self.setting.batch,
+        };
+        let storage = self.storage[position];
+        let mut counts = placed.counts()?;
+        if storage == Storage::Folded {
+            counts = self.folded(position, counts);
+        }
+        let has_map = match storage {
+            Storage::Own => !kind.is_view(),
+            // An identity's output is listed, as PyTorch lists it.
+            Storage::Shared => kind.is_identity(),
+            Storage::InPlace | Storage::Folded => false,
+        };
+        Ok(LayerReport {
+            input: self.shapes[0],
+            input_elements: elements(&self.shapes, self.setting.batch)
+                .ok_or(Problem::CountTooLarge)?,
+            output: geometry.output,
+            axes: geometry.axes,
+            macs: counts.macs,
+            operations: counts.operations,
+            parameters: counts.parameters,
+            output_elements: counts.output_elements,
+            map_elements: if has_map { counts.output_elements } else { 0 },
+            storage,
+            alive_elements: 0,
+            receptive_field: ReceptiveField::through(
+                &self.fields,
+                kind,
+                &self.shapes[0],
+                &geometry,
+            )?,
+            unread_pixels: unread_pixels(geometry.axes),
+        })
+    }
+
+    /// What a folded batch norm leaves: the bias of a layer that had none.
+    fn folded(&self, position: usize, counts: Counts) -> Counts {
+        let before = self.wiring.inputs(position)[0] - 1;
+        let has_bias = self.network.nodes()[before].kind.has_bias();
+        let channels = u128::from(self.shapes[0].channels());
+        Counts {
+            parameters: Parameters {
+                biases: if has_bias { 0 } else { channels },
+                ..Parameters::default()
+            },
+            operations: Operations {
+                additions: if has_bias { 0 } else { counts.output_elements },
+                ..Operations::default()
+            },
+            ..counts
+        }
+    }
+}
+
+fn elements(shapes: &[Shape], batch: u64) -> Option<u128> {
+    let one = shapes
+        .iter()
+        .try_fold(0_u128, |sum, shape| sum.checked_add(shape.elements()?))?;
+    one.checked_mul(u128::from(batch))
 }
 
 /// The quantity of one layer as data: symbols, this layer's values, and the result that
@@ -228,19 +341,20 @@ pub fn analyze(network: &Network, setting: &Setting) -> Report {
 /// ```
 /// use complexity::{Conv2d, LayerKind, Quantity, Shape, derive};
 /// let conv = LayerKind::Conv2d(Conv2d::new(6, 5));
-/// let formula = derive(&conv, &Shape::maps(1, 32, 32), 1, Quantity::Parameters).unwrap();
+/// let formula = derive(&conv, &[Shape::maps(1, 32, 32)], 1, Quantity::Parameters).unwrap();
 /// assert_eq!((formula.terms.len(), formula.value), (2, 156));
 /// ```
 pub fn derive(
     kind: &LayerKind,
-    input: &Shape,
+    inputs: &[Shape],
     batch: u64,
     quantity: Quantity,
 ) -> Result<Formula, Problem> {
-    let geometry = Geometry::of(kind, input)?;
+    let geometry = Geometry::of(kind, inputs)?;
     let placed = Placed {
         kind,
-        input: *input,
+        input: inputs[0],
+        inputs: inputs.len(),
         geometry: &geometry,
         batch,
     };
@@ -256,37 +370,6 @@ fn check_input(input: &Shape, setting: &Setting) -> Result<(), Problem> {
     Ok(())
 }
 
-fn layer(
-    kind: &LayerKind,
-    input: Shape,
-    field: ReceptiveField,
-    batch: u64,
-    in_place: bool,
-) -> Result<LayerReport, Problem> {
-    let geometry = Geometry::of(kind, &input)?;
-    let placed = Placed {
-        kind,
-        input,
-        geometry: &geometry,
-        batch,
-    };
-    let output_elements = placed.count(Quantity::OutputElements)?;
-    let has_map = !in_place && !kind.is_view();
-    Ok(LayerReport {
-        input,
-        output: geometry.output,
-        axes: geometry.axes,
-        macs: placed.count(Quantity::Macs)?,
-        operations: placed.operations()?,
-        parameters: placed.parameters()?,
-        output_elements,
-        map_elements: if has_map { output_elements } else { 0 },
-        in_place,
-        receptive_field: field.through(kind, &geometry)?,
-        unread_pixels: unread_pixels(geometry.axes),
-    })
-}
-
 fn unread_pixels(axes: Option<[Axis; 2]>) -> u128 {
     let Some(axes) = axes else { return 0 };
     let area = |sides: [u64; 2]| u128::from(sides[0]) * u128::from(sides[1]);
@@ -297,35 +380,37 @@ fn totals(
     network: &Network,
     setting: &Setting,
     wiring: &Wiring,
-    layers: &[Outcome],
+    layers: &mut [Outcome],
     input_field: ReceptiveField,
 ) -> Result<Totals, TotalsError> {
     let mut reports = Vec::with_capacity(layers.len());
     for outcome in layers {
-        reports.push(outcome.report().ok_or(TotalsError::Incomplete)?);
+        let Outcome::Done(report) = outcome else {
+            return Err(TotalsError::Incomplete);
+        };
+        reports.push(report);
     }
-    sum(network, setting, wiring, &reports, input_field).ok_or(TotalsError::TooLarge)
+    sum(network, setting, wiring, &mut reports, input_field).ok_or(TotalsError::TooLarge)
 }
 
 fn sum(
     network: &Network,
     setting: &Setting,
     wiring: &Wiring,
-    reports: &[&LayerReport],
+    reports: &mut [&mut LayerReport],
     input_field: ReceptiveField,
 ) -> Option<Totals> {
-    let written: Vec<Written> = reports
+    let input_elements = elements(&[network.input], setting.batch)?;
+    let outputs: Vec<u128> = reports
         .iter()
-        .map(|report| Written {
-            elements: report.output_elements,
-            in_place: report.in_place,
-        })
+        .map(|report| report.output_elements)
         .collect();
-    let input_elements = network
-        .input
-        .elements()?
-        .checked_mul(u128::from(setting.batch))?;
-    let peak = wiring.peak(network, input_elements, &written)?;
+    let storage: Vec<Storage> = reports.iter().map(|report| report.storage).collect();
+    let alive = wiring.alive(input_elements, &outputs, &storage)?;
+    for (report, &alive) in reports.iter_mut().zip(&alive) {
+        report.alive_elements = alive;
+    }
+    let peak = peak(network, input_elements, &alive);
     let mut totals = Totals {
         macs: 0,
         conv_macs: 0,
@@ -344,7 +429,7 @@ fn sum(
             .last()
             .map_or(input_field, |report| report.receptive_field),
     };
-    for (node, report) in network.nodes().iter().zip(reports) {
+    for (node, report) in network.nodes().iter().zip(reports.iter()) {
         totals.add(&node.kind, report)?;
     }
     totals.flops = totals.macs.checked_mul(2)?;
@@ -357,7 +442,7 @@ impl Totals {
     fn add(&mut self, kind: &LayerKind, report: &LayerReport) -> Option<()> {
         add(&mut self.macs, report.macs)?;
         add(&mut self.feature_map_elements, report.map_elements)?;
-        if let LayerKind::Conv2d(_) = kind {
+        if kind.is_convolution() {
             add(&mut self.conv_macs, report.macs)?;
             add(&mut self.conv_weights, report.parameters.weights)?;
             add(&mut self.conv_map_elements, report.output_elements)?;
@@ -387,7 +472,7 @@ fn conv_depth(network: &Network, wiring: &Wiring) -> usize {
     let mut depths = vec![0; network.nodes().len() + 1];
     for (position, node) in network.nodes().iter().enumerate() {
         let before = wiring.inputs(position).iter().map(|&tensor| depths[tensor]);
-        let own = usize::from(matches!(node.kind, LayerKind::Conv2d(_)));
+        let own = usize::from(node.kind.is_convolution());
         depths[position + 1] = before.max().unwrap_or(0) + own;
     }
     depths.into_iter().max().unwrap_or(0)
@@ -405,5 +490,24 @@ impl Report {
     /// ```
     pub fn layer(&self, network: &Network, id: LayerId) -> Option<&LayerReport> {
         self.layers.get(network.position(id)?)?.report()
+    }
+
+    /// The shapes that the layer `id` is given, if they are known.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Setting, Shape, analyze};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let id = network.push("flatten", LayerKind::Flatten);
+    /// let report = analyze(&network, &Setting::default());
+    /// assert_eq!(report.inputs(&network, id), Some(vec![Shape::maps(3, 8, 8)]));
+    /// ```
+    pub fn inputs(&self, network: &Network, id: LayerId) -> Option<Vec<Shape>> {
+        let inputs = network.node(id)?.inputs.iter();
+        inputs
+            .map(|source| match source {
+                Source::Input => Some(network.input),
+                Source::Layer(other) => self.layer(network, *other).map(|report| report.output),
+            })
+            .collect()
     }
 }

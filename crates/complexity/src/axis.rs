@@ -109,6 +109,40 @@ impl AxisWindow {
         })
     }
 
+    /// The output side of a transposed convolution with this window: (X − 1)·S − 2P +
+    /// δ·(K − 1) + output_padding + 1, as `nn.ConvTranspose2d` has it.
+    pub(crate) fn transposed_output(
+        &self,
+        input: u64,
+        output_padding: u64,
+    ) -> Result<u64, Problem> {
+        self.check_sizes(input)?;
+        let larger = self.stride.max(self.dilation);
+        if output_padding >= larger {
+            return Err(Problem::OutputPaddingTooLarge {
+                output_padding,
+                lower_to: larger - 1,
+            });
+        }
+        let AxisPadding::Explicit([before, after]) = self.padding else {
+            return Err(Problem::NeedsExplicitPadding);
+        };
+        // Each is at most 2³², so that a product of two and the sums fit in 128 bits.
+        let full = u128::from(input.max(1) - 1) * u128::from(self.stride)
+            + u128::from(self.dilation) * u128::from(self.kernel - 1)
+            + u128::from(output_padding)
+            + 1;
+        let cut = u128::from(before) + u128::from(after);
+        match full.checked_sub(cut) {
+            Some(output) if output > 0 => Ok(u64::try_from(output).unwrap_or(u64::MAX)),
+            _ => Err(Problem::PaddingCutsAll {
+                padding: before.max(after),
+                output: u64::try_from(full).unwrap_or(u64::MAX),
+                lower_to: u64::try_from((full - 1) / 2).unwrap_or(u64::MAX),
+            }),
+        }
+    }
+
     fn check_sizes(&self, input: u64) -> Result<(), Problem> {
         use crate::layer::Parameter;
         for (parameter, value) in [
@@ -178,7 +212,7 @@ impl Axis {
     /// ```
     /// use complexity::{Geometry, LayerKind, MaxPool2d, Shape, Window};
     /// let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
-    /// let Some([height, _]) = Geometry::of(&pool, &Shape::maps(1, 5, 5)).unwrap().axes else {
+    /// let Some([height, _]) = Geometry::of(&pool, &[Shape::maps(1, 5, 5)]).unwrap().axes else {
     ///     panic!("a pool has axes")
     /// };
     /// assert_eq!(height.read_in(0, 5), 4);
@@ -212,7 +246,7 @@ impl Axis {
     /// ```
     /// # use complexity::{Geometry, LayerKind, MaxPool2d, Shape};
     /// # let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
-    /// # let [height, _] = Geometry::of(&pool, &Shape::maps(1, 5, 5)).unwrap().axes.unwrap();
+    /// # let [height, _] = Geometry::of(&pool, &[Shape::maps(1, 5, 5)]).unwrap().axes.unwrap();
     /// assert_eq!(height.unread(), 1);
     /// ```
     pub fn unread(&self) -> u64 {
@@ -227,7 +261,7 @@ impl Axis {
     /// ```
     /// # use complexity::{Geometry, LayerKind, MaxPool2d, Shape};
     /// # let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
-    /// # let [height, _] = Geometry::of(&pool, &Shape::maps(1, 5, 5)).unwrap().axes.unwrap();
+    /// # let [height, _] = Geometry::of(&pool, &[Shape::maps(1, 5, 5)]).unwrap().axes.unwrap();
     /// assert!(!height.skips_between());
     /// ```
     pub fn skips_between(&self) -> bool {
@@ -239,7 +273,7 @@ impl Axis {
     /// ```
     /// # use complexity::{Geometry, LayerKind, MaxPool2d, Shape};
     /// # let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
-    /// # let [height, _] = Geometry::of(&pool, &Shape::maps(1, 5, 5)).unwrap().axes.unwrap();
+    /// # let [height, _] = Geometry::of(&pool, &[Shape::maps(1, 5, 5)]).unwrap().axes.unwrap();
     /// assert_eq!(height.unread_at_end(), 1);
     /// ```
     pub fn unread_at_end(&self) -> u64 {

@@ -1,7 +1,7 @@
 //! What a number may be: the same limits that the errors speak of, and a slider's range.
 
 use crate::axis::{gcd, largest_kernel, smallest_pool_kernel};
-use crate::layer::{LayerKind, Padding, Parameter};
+use crate::layer::{ConvTranspose2d, LayerKind, Padding, Parameter};
 use crate::shape::{SIZE_LIMIT, Shape};
 
 /// The legal values of a number, and those that a slider offers.
@@ -91,6 +91,11 @@ impl Bounds {
 /// assert_eq!(bounds(Some(&conv), &Shape::maps(1, 32, 32), Parameter::KernelSize).max, 32);
 /// ```
 pub fn bounds(kind: Option<&LayerKind>, input: &Shape, parameter: Parameter) -> Bounds {
+    if let Some(LayerKind::ConvTranspose2d(conv)) = kind
+        && let Some(bounds) = transposed(conv, input, parameter)
+    {
+        return bounds;
+    }
     match parameter {
         Parameter::InputSize => Bounds::new(1, SIZE_LIMIT, 512),
         Parameter::InputChannels => Bounds::new(1, SIZE_LIMIT, 16),
@@ -98,6 +103,10 @@ pub fn bounds(kind: Option<&LayerKind>, input: &Shape, parameter: Parameter) -> 
         Parameter::Stride => Bounds::new(1, SIZE_LIMIT, 8),
         Parameter::OutputSize => Bounds::new(1, SIZE_LIMIT, 14),
         Parameter::Neighbourhood => Bounds::new(1, SIZE_LIMIT, 9),
+        Parameter::OutputPadding => Bounds::new(0, 0, 0),
+        Parameter::ScaleFactor => Bounds::new(1, SIZE_LIMIT, 8),
+        Parameter::Chunks => Bounds::new(1, input.channels().max(1), 8),
+        Parameter::ChunkIndex => chunk_index(kind, input),
         Parameter::OutChannels => Bounds {
             stops: Stops::Channels,
             ..Bounds::new(1, SIZE_LIMIT, 512)
@@ -106,7 +115,7 @@ pub fn bounds(kind: Option<&LayerKind>, input: &Shape, parameter: Parameter) -> 
             stops: Stops::Channels,
             ..Bounds::new(1, SIZE_LIMIT, 4096)
         },
-        Parameter::Groups => groups(kind, input),
+        Parameter::Groups | Parameter::Pieces => groups(kind, input),
         Parameter::KernelSize => Bounds::new(
             loosest(kind, input, kernel_min).max(1),
             tightest(kind, input, kernel_max),
@@ -128,12 +137,149 @@ pub fn bounds(kind: Option<&LayerKind>, input: &Shape, parameter: Parameter) -> 
 fn groups(kind: Option<&LayerKind>, input: &Shape) -> Bounds {
     let out_channels = match kind {
         Some(LayerKind::Conv2d(conv)) => conv.out_channels,
-        _ => 1,
+        Some(LayerKind::ConvTranspose2d(conv)) => conv.out_channels,
+        _ => input.channels(),
     };
     let largest = gcd(input.channels(), out_channels).max(1);
     Bounds {
         stops: Stops::DivisorsOf(largest),
         ..Bounds::new(1, largest, largest)
+    }
+}
+
+fn chunk_index(kind: Option<&LayerKind>, input: &Shape) -> Bounds {
+    let Some(LayerKind::Chunk(chunk)) = kind else {
+        return Bounds::new(0, 0, 0);
+    };
+    let each = input.channels().div_ceil(chunk.chunks.max(1)).max(1);
+    let last = input.channels().div_ceil(each).max(1) - 1;
+    Bounds::new(0, last, last)
+}
+
+/// What keeps a transposed convolution's output at 1 or more, and the output padding below the
+/// stride or the dilation; none for the numbers that are as a convolution's.
+fn transposed(conv: &ConvTranspose2d, input: &Shape, parameter: Parameter) -> Option<Bounds> {
+    let sides = input.sides().unwrap_or([1; 2]);
+    let padding = conv.window.padding.uniform().unwrap_or(0);
+    let axis = |axis: usize| TransposedAxis {
+        steps: sides[axis].max(1) - 1,
+        kernel: conv.window.kernel_size[axis].max(1),
+        stride: conv.window.stride[axis],
+        dilation: conv.dilation[axis],
+        output_padding: conv.output_padding[axis],
+        cut: padding.saturating_mul(2),
+    };
+    let axes = [axis(0), axis(1)];
+    let least = |of: fn(&TransposedAxis) -> u64| axes.iter().map(of).max().unwrap_or(1);
+    let most = |of: fn(&TransposedAxis) -> u64| axes.iter().map(of).min().unwrap_or(1);
+    match parameter {
+        Parameter::KernelSize => Some(Bounds::new(
+            least(TransposedAxis::kernel_min),
+            SIZE_LIMIT,
+            15,
+        )),
+        Parameter::Padding => Some(Bounds::new(0, most(TransposedAxis::padding_max), 7)),
+        Parameter::Stride => Some(Bounds::new(
+            least(TransposedAxis::stride_min),
+            SIZE_LIMIT,
+            8,
+        )),
+        Parameter::Dilation => Some(Bounds::new(
+            least(TransposedAxis::dilation_min),
+            SIZE_LIMIT,
+            8,
+        )),
+        Parameter::OutputPadding => {
+            let largest = most(TransposedAxis::output_padding_max);
+            let smallest = least(TransposedAxis::output_padding_min);
+            Some(Bounds::new(smallest, largest, largest))
+        }
+        Parameter::Batch
+        | Parameter::InputChannels
+        | Parameter::InputSize
+        | Parameter::OutChannels
+        | Parameter::Groups
+        | Parameter::OutFeatures
+        | Parameter::OutputSize
+        | Parameter::Neighbourhood
+        | Parameter::ScaleFactor
+        | Parameter::Chunks
+        | Parameter::ChunkIndex
+        | Parameter::Pieces => None,
+    }
+}
+
+/// One axis of a transposed convolution as the user set it; its output side without padding is
+/// steps·stride + dilation·(kernel − 1) + output_padding + 1.
+struct TransposedAxis {
+    /// X − 1.
+    steps: u64,
+    kernel: u64,
+    stride: u64,
+    dilation: u64,
+    output_padding: u64,
+    /// Pixels that the padding cuts off.
+    cut: u64,
+}
+
+impl TransposedAxis {
+    fn spread(&self) -> u64 {
+        self.steps.saturating_mul(self.stride)
+    }
+
+    fn reach(&self) -> u64 {
+        self.dilation.saturating_mul(self.kernel - 1)
+    }
+
+    fn kernel_min(&self) -> u64 {
+        let missing = self
+            .cut
+            .saturating_sub(self.spread().saturating_add(self.output_padding));
+        missing.div_ceil(self.dilation.max(1)).saturating_add(1)
+    }
+
+    fn padding_max(&self) -> u64 {
+        let full = self.spread().saturating_add(self.reach());
+        (full.saturating_add(self.output_padding) / 2).min(SIZE_LIMIT)
+    }
+
+    fn stride_min(&self) -> u64 {
+        let above = if self.dilation > self.output_padding {
+            1
+        } else {
+            self.output_padding + 1
+        };
+        let missing = self
+            .cut
+            .saturating_sub(self.reach().saturating_add(self.output_padding));
+        match self.steps {
+            0 => above,
+            steps => above.max(missing.div_ceil(steps)),
+        }
+    }
+
+    fn dilation_min(&self) -> u64 {
+        let above = if self.stride > self.output_padding {
+            1
+        } else {
+            self.output_padding + 1
+        };
+        let missing = self
+            .cut
+            .saturating_sub(self.spread().saturating_add(self.output_padding));
+        match self.kernel - 1 {
+            0 => above,
+            taps => above.max(missing.div_ceil(taps)),
+        }
+    }
+
+    fn output_padding_min(&self) -> u64 {
+        let full = self.spread().saturating_add(self.reach());
+        self.cut.saturating_sub(full)
+    }
+
+    fn output_padding_max(&self) -> u64 {
+        self.stride.max(self.dilation).saturating_sub(1)
     }
 }
 
@@ -185,7 +331,7 @@ fn knobs(kind: Option<&LayerKind>, input: &Shape) -> Option<[Knobs; 2]> {
         kernel: window.kernel_size[axis],
         padding: padding[axis],
         dilation: dilation[axis],
-        is_pool: !matches!(kind, LayerKind::Conv2d(_)),
+        is_pool: !kind.has_macs(),
     }))
 }
 
@@ -277,7 +423,13 @@ mod tests {
             dilation: [dilation; 2],
             ceil_mode: false,
         });
-        for kind in [conv, pool] {
+        let transposed = LayerKind::ConvTranspose2d(ConvTranspose2d {
+            window: Window::square(kernel, padding, 2),
+            dilation: [dilation; 2],
+            output_padding: [padding; 2],
+            ..ConvTranspose2d::new(4, 1)
+        });
+        for kind in [conv, pool, transposed] {
             for value in 0..=8 {
                 for parameter in [
                     Parameter::KernelSize,
@@ -286,7 +438,11 @@ mod tests {
                 ] {
                     agrees(&kind, &input, parameter, value);
                 }
-                if let LayerKind::Conv2d(_) = kind {
+                if let LayerKind::ConvTranspose2d(_) = kind {
+                    agrees(&kind, &input, Parameter::Stride, value);
+                    agrees(&kind, &input, Parameter::OutputPadding, value);
+                }
+                if kind.has_macs() {
                     agrees(&kind, &input, Parameter::Groups, value);
                 }
             }
@@ -297,7 +453,7 @@ mod tests {
         let mut changed = kind.clone();
         let legal_otherwise = bounds_are_reachable(kind, input, parameter);
         set(&mut changed, parameter, value);
-        let accepted = Geometry::of(&changed, input).is_ok();
+        let accepted = Geometry::of(&changed, &[*input]).is_ok();
         if legal_otherwise {
             assert_eq!(
                 bounds(Some(kind), input, parameter).contains(value),
@@ -312,7 +468,7 @@ mod tests {
         (0..=64).any(|value| {
             let mut changed = kind.clone();
             set(&mut changed, parameter, value);
-            Geometry::of(&changed, input).is_ok()
+            Geometry::of(&changed, &[*input]).is_ok()
         })
     }
 
@@ -328,6 +484,14 @@ mod tests {
                 _ => {}
             }
         }
+        if let LayerKind::ConvTranspose2d(conv) = kind {
+            match parameter {
+                Parameter::Groups => conv.groups = value,
+                Parameter::Dilation => conv.dilation = [value; 2],
+                Parameter::OutputPadding => conv.output_padding = [value; 2],
+                _ => {}
+            }
+        }
         if let (LayerKind::MaxPool2d(pool), Parameter::Dilation) = (&mut *kind, parameter) {
             pool.dilation = [value; 2];
         }
@@ -335,6 +499,7 @@ mod tests {
             match parameter {
                 Parameter::KernelSize => window.kernel_size = [value; 2],
                 Parameter::Padding => window.padding = Padding::all(value),
+                Parameter::Stride => window.stride = [value; 2],
                 _ => {}
             }
         }

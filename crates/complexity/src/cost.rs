@@ -2,9 +2,11 @@
 
 use crate::axis::gcd;
 use crate::error::Problem;
-use crate::formula::{Factor, Formula, Role, Sum, Symbol, Terms};
+use crate::formula::{Factor, Formula, Ledger, Role, Symbol, Terms, Writer};
 use crate::geometry::Geometry;
-use crate::layer::{Activation, Conv2d, LayerKind, Linear};
+use crate::layer::{
+    Activation, BatchNorm2d, Conv2d, ConvTranspose2d, LayerKind, Linear, UpsampleMode,
+};
 use crate::shape::Shape;
 
 /// Something that is counted, in a layer or in a network.
@@ -26,8 +28,12 @@ pub enum Quantity {
     Comparisons,
     /// Divisions.
     Divisions,
-    /// Exponentials and powers.
+    /// Exponentials, powers and roots.
     Exponentials,
+}
+
+impl Quantity {
+    pub(crate) const COUNT: usize = 9;
 }
 
 /// Raw operations of one layer or network, for the whole batch, taps on padding counted.
@@ -69,79 +75,139 @@ impl Parameters {
     }
 }
 
-/// A layer placed on its input, for a batch.
+/// A layer placed on its inputs, for a batch.
 pub(crate) struct Placed<'a> {
     pub(crate) kind: &'a LayerKind,
+    /// The first input.
     pub(crate) input: Shape,
+    /// How many inputs there are.
+    pub(crate) inputs: usize,
     pub(crate) geometry: &'a Geometry,
     pub(crate) batch: u64,
 }
 
+/// What a layer costs, all at once.
+pub(crate) struct Counts {
+    pub(crate) macs: u128,
+    pub(crate) output_elements: u128,
+    pub(crate) parameters: Parameters,
+    pub(crate) operations: Operations,
+}
+
+const MACS: &[Quantity] = &[
+    Quantity::Macs,
+    Quantity::Multiplications,
+    Quantity::Additions,
+];
+
 impl Placed<'_> {
-    pub(crate) fn count(&self, quantity: Quantity) -> Result<u128, Problem> {
-        let mut sum = Sum(Some(0));
-        self.terms(quantity, &mut sum);
-        sum.0.ok_or(Problem::CountTooLarge)
+    pub(crate) fn counts(&self) -> Result<Counts, Problem> {
+        let mut ledger = Ledger::new();
+        self.terms(&mut ledger);
+        if !ledger.fits {
+            return Err(Problem::CountTooLarge);
+        }
+        let of = |quantity: Quantity| ledger.sums[quantity as usize];
+        Ok(Counts {
+            macs: of(Quantity::Macs),
+            output_elements: of(Quantity::OutputElements),
+            parameters: Parameters {
+                weights: of(Quantity::Parameters),
+                biases: ledger.biases,
+                buffers: of(Quantity::Buffers),
+            },
+            operations: Operations {
+                multiplications: of(Quantity::Multiplications),
+                additions: of(Quantity::Additions),
+                comparisons: of(Quantity::Comparisons),
+                divisions: of(Quantity::Divisions),
+                exponentials: of(Quantity::Exponentials),
+            },
+        })
     }
 
     pub(crate) fn formula(&self, quantity: Quantity) -> Result<Formula, Problem> {
-        let mut formula = Formula {
+        let counts = self.counts()?;
+        let mut writer = Writer {
+            quantity,
             terms: Vec::new(),
-            value: self.count(quantity)?,
         };
-        self.terms(quantity, &mut formula);
-        Ok(formula)
-    }
-
-    pub(crate) fn parameters(&self) -> Result<Parameters, Problem> {
-        let mut split = Split {
-            weights: Sum(Some(0)),
-            biases: Sum(Some(0)),
-        };
-        self.terms(Quantity::Parameters, &mut split);
-        Ok(Parameters {
-            weights: split.weights.0.ok_or(Problem::CountTooLarge)?,
-            biases: split.biases.0.ok_or(Problem::CountTooLarge)?,
-            buffers: self.count(Quantity::Buffers)?,
+        self.terms(&mut writer);
+        Ok(Formula {
+            terms: writer.terms,
+            value: counts.value(quantity).ok_or(Problem::CountTooLarge)?,
         })
     }
 
-    pub(crate) fn operations(&self) -> Result<Operations, Problem> {
-        Ok(Operations {
-            multiplications: self.count(Quantity::Multiplications)?,
-            additions: self.count(Quantity::Additions)?,
-            comparisons: self.count(Quantity::Comparisons)?,
-            divisions: self.count(Quantity::Divisions)?,
-            exponentials: self.count(Quantity::Exponentials)?,
-        })
-    }
-
-    fn terms(&self, quantity: Quantity, to: &mut impl Terms) {
-        if quantity == Quantity::OutputElements {
-            return to.term(Role::Main, &self.output_elements());
-        }
+    fn terms(&self, to: &mut impl Terms) {
+        to.term(
+            &[Quantity::OutputElements],
+            Role::Main,
+            &self.output_elements(),
+        );
         match self.kind {
-            LayerKind::Conv2d(conv) => self.conv(conv, quantity, to),
-            LayerKind::Linear(linear) => self.linear(linear, quantity, to),
-            LayerKind::MaxPool2d(_) => self.window_sum(quantity, Quantity::Comparisons, to),
+            LayerKind::Conv2d(conv) => self.conv(conv, to),
+            LayerKind::ConvTranspose2d(conv) => self.transposed(conv, to),
+            LayerKind::Linear(linear) => self.linear(*linear, to),
+            LayerKind::MaxPool2d(_) => self.window_sum(Quantity::Comparisons, to),
             LayerKind::AvgPool2d(_) => {
-                self.window_sum(quantity, Quantity::Additions, to);
-                self.per_output(quantity, Quantity::Divisions, 1, to);
+                self.window_sum(Quantity::Additions, to);
+                self.per_output(&[Quantity::Divisions], 1, to);
             }
             LayerKind::AdaptiveAvgPool2d(_) => {
-                self.adaptive_sum(quantity, to);
-                self.per_output(quantity, Quantity::Divisions, 1, to);
+                self.adaptive_sum(Quantity::Additions, to);
+                self.per_output(&[Quantity::Divisions], 1, to);
             }
-            LayerKind::BatchNorm2d(norm) => self.batch_norm(norm.affine, quantity, to),
+            LayerKind::AdaptiveMaxPool2d(_) => self.adaptive_sum(Quantity::Comparisons, to),
+            LayerKind::BatchNorm2d(norm) => self.batch_norm(*norm, to),
+            LayerKind::GroupNorm(norm) => {
+                self.sample_norm(norm.affine, &[Factor::new(Symbol::Groups, norm.groups)], to);
+            }
+            LayerKind::LayerNorm(norm) => self.sample_norm(norm.affine, &self.output_area(), to),
+            LayerKind::Scale(scale) => self.scale(scale.bias, to),
             LayerKind::Activation(activation) => {
-                let per_element = activation_operations(*activation);
-                for &(counted, times) in per_element {
-                    self.per_output(quantity, counted, times, to);
+                for &(counted, times) in activation_operations(*activation) {
+                    self.per_output(&[counted], times, to);
                 }
             }
-            LayerKind::Softmax => self.softmax(quantity, to),
-            LayerKind::LocalResponseNorm(norm) => self.local_response(norm.size, quantity, to),
-            LayerKind::Flatten | LayerKind::Dropout => {}
+            LayerKind::PReLU(prelu) => {
+                self.per_output(&[Quantity::Comparisons, Quantity::Multiplications], 1, to);
+                let slopes = if prelu.per_channel {
+                    self.output_channels()
+                } else {
+                    Factor::new(Symbol::Constant, 1)
+                };
+                to.term(&[Quantity::Parameters], Role::Main, &[slopes]);
+            }
+            LayerKind::Softmax => self.softmax(to),
+            LayerKind::LocalResponseNorm(norm) => self.local_response(norm.size, to),
+            LayerKind::Add => {
+                self.per_output(&[Quantity::Additions], self.inputs as u64 - 1, to);
+            }
+            LayerKind::Mul => {
+                self.per_output(&[Quantity::Multiplications], self.inputs as u64 - 1, to);
+            }
+            LayerKind::Maxout(maxout) => {
+                self.per_output(&[Quantity::Comparisons], maxout.pieces - 1, to);
+            }
+            LayerKind::Upsample(upsample) => {
+                if upsample.mode == UpsampleMode::Bilinear {
+                    self.per_output(&[Quantity::Multiplications], 4, to);
+                    self.per_output(&[Quantity::Additions], 3, to);
+                }
+            }
+            LayerKind::Flatten
+            | LayerKind::Dropout
+            | LayerKind::StochasticDepth
+            | LayerKind::Concat
+            | LayerKind::Chunk(_)
+            | LayerKind::IndexSelect(_)
+            | LayerKind::ChannelShuffle(_)
+            | LayerKind::Permute
+            | LayerKind::Unflatten(_)
+            | LayerKind::PixelShuffle(_)
+            | LayerKind::ZeroPad2d(_)
+            | LayerKind::Crop2d(_) => {}
         }
     }
 
@@ -168,17 +234,10 @@ impl Placed<'_> {
     }
 
     fn output_channels(&self) -> Factor {
-        let symbol = match self.kind {
-            LayerKind::Conv2d(_) | LayerKind::Linear(_) => Symbol::OutChannels,
-            LayerKind::MaxPool2d(_)
-            | LayerKind::AvgPool2d(_)
-            | LayerKind::AdaptiveAvgPool2d(_)
-            | LayerKind::BatchNorm2d(_)
-            | LayerKind::Activation(_)
-            | LayerKind::Flatten
-            | LayerKind::Dropout
-            | LayerKind::Softmax
-            | LayerKind::LocalResponseNorm(_) => Symbol::Channels,
+        let symbol = if self.kind.has_macs() {
+            Symbol::OutChannels
+        } else {
+            Symbol::Channels
         };
         Factor::new(symbol, self.geometry.output.channels())
     }
@@ -196,7 +255,8 @@ impl Placed<'_> {
     }
 
     /// He & Sun 2015, equation 1: M²·K²·C_in·C_out; with groups, `C_in/g` of the channels.
-    fn conv(&self, conv: &Conv2d, quantity: Quantity, to: &mut impl Terms) {
+    /// A sum of n products takes n multiplications and n − 1 additions, and one more with bias.
+    fn conv(&self, conv: &Conv2d, to: &mut impl Terms) {
         let [batch, rows, columns, out_channels] = self.output_elements();
         let [kernel_rows, kernel_columns] = self.kernel_area();
         let in_channels = match conv.groups {
@@ -213,68 +273,84 @@ impl Placed<'_> {
             in_channels,
             out_channels,
         ];
-        self.dot_products(quantity, &macs, &weight, conv.bias, to);
+        to.term(MACS, Role::Main, &macs);
+        to.term(&[Quantity::Additions], Role::Less, &self.output_elements());
+        to.term(&[Quantity::Parameters], Role::Main, &weight);
+        self.bias(conv.bias, to);
     }
 
-    /// A Linear is the case M = 1, K = X.
-    fn linear(&self, linear: &Linear, quantity: Quantity, to: &mut impl Terms) {
+    /// Every input element is multiplied with a whole filter, X²·K²·C_in·C_out (Dumoulin &
+    /// Visin 2016, section 4), and every product is added to the output that it falls on.
+    fn transposed(&self, conv: &ConvTranspose2d, to: &mut impl Terms) {
+        let [rows, columns] = Factor::area(
+            Symbol::Input,
+            [Symbol::InputHeight, Symbol::InputWidth],
+            self.input.sides().unwrap_or([1; 2]),
+        );
+        let [kernel_rows, kernel_columns] = self.kernel_area();
+        let in_channels = Factor::new(Symbol::InChannels, self.input.channels());
+        let out_channels = match conv.groups {
+            1 => self.output_channels(),
+            groups => Factor::new(Symbol::OutChannelsPerGroup, conv.out_channels / groups),
+        };
+        let weight = [kernel_rows, kernel_columns, in_channels, out_channels];
+        let macs = [
+            Factor::batch(self.batch),
+            rows,
+            columns,
+            kernel_rows,
+            kernel_columns,
+            in_channels,
+            out_channels,
+        ];
+        to.term(MACS, Role::Main, &macs);
+        to.term(&[Quantity::Parameters], Role::Main, &weight);
+        self.bias(conv.bias, to);
+    }
+
+    /// A Linear is the case M = 1, K = X; on maps with the channels last it stands at every
+    /// place.
+    fn linear(&self, linear: Linear, to: &mut impl Terms) {
         let in_features = Factor::new(Symbol::InChannels, self.input.channels());
-        let weight = [in_features, self.output_channels()];
-        let macs = [Factor::batch(self.batch), weight[0], weight[1]];
-        self.dot_products(quantity, &macs, &weight, linear.bias, to);
+        let [batch, rows, columns, out_features] = self.output_elements();
+        let macs = [batch, rows, columns, in_features, out_features];
+        to.term(MACS, Role::Main, &macs);
+        to.term(&[Quantity::Additions], Role::Less, &self.output_elements());
+        to.term(
+            &[Quantity::Parameters],
+            Role::Main,
+            &[in_features, out_features],
+        );
+        self.bias(linear.bias, to);
     }
 
-    /// A sum of n products takes n multiplications and n − 1 additions, and one more with bias.
-    fn dot_products(
-        &self,
-        quantity: Quantity,
-        macs: &[Factor],
-        weight: &[Factor],
-        bias: bool,
-        to: &mut impl Terms,
-    ) {
-        match quantity {
-            Quantity::Macs | Quantity::Multiplications => to.term(Role::Main, macs),
-            Quantity::Additions => {
-                to.term(Role::Main, macs);
-                to.term(Role::Less, &self.output_elements());
-                if bias {
-                    to.term(Role::Bias, &self.output_elements());
-                }
-            }
-            Quantity::Parameters => {
-                to.term(Role::Main, weight);
-                if bias {
-                    to.term(Role::Bias, &[self.output_channels()]);
-                }
-            }
-            Quantity::Buffers
-            | Quantity::OutputElements
-            | Quantity::Comparisons
-            | Quantity::Divisions
-            | Quantity::Exponentials => {}
+    fn bias(&self, is_there: bool, to: &mut impl Terms) {
+        if is_there {
+            to.term(&[Quantity::Additions], Role::Bias, &self.output_elements());
+            to.term(
+                &[Quantity::Parameters],
+                Role::Bias,
+                &[self.output_channels()],
+            );
         }
     }
 
     /// f² values under each window are combined by f² − 1 operations.
-    fn window_sum(&self, quantity: Quantity, counted: Quantity, to: &mut impl Terms) {
-        if quantity != counted {
-            return;
-        }
+    fn window_sum(&self, counted: Quantity, to: &mut impl Terms) {
         let [batch, rows, columns, channels] = self.output_elements();
         let [kernel_rows, kernel_columns] = self.kernel_area();
         to.term(
+            &[counted],
             Role::Main,
             &[batch, rows, columns, kernel_rows, kernel_columns, channels],
         );
-        to.term(Role::Less, &self.output_elements());
+        to.term(&[counted], Role::Less, &self.output_elements());
     }
 
     /// PyTorch's adaptive window i reads the rows ⌊iX/M⌋..⌈(i+1)X/M⌉; over all i that is
     /// X + M − gcd(X, M) rows (Hermite's identity).
-    fn adaptive_sum(&self, quantity: Quantity, to: &mut impl Terms) {
-        let (Quantity::Additions, Some(inputs), Some(outputs)) =
-            (quantity, self.input.sides(), self.geometry.output.sides())
+    fn adaptive_sum(&self, counted: Quantity, to: &mut impl Terms) {
+        let (Some(inputs), Some(outputs)) = (self.input.sides(), self.geometry.output.sides())
         else {
             return;
         };
@@ -285,60 +361,125 @@ impl Placed<'_> {
             [read(0), read(1)],
         );
         let batch = Factor::batch(self.batch);
-        to.term(Role::Main, &[batch, rows, columns, self.output_channels()]);
-        to.term(Role::Less, &self.output_elements());
+        to.term(
+            &[counted],
+            Role::Main,
+            &[batch, rows, columns, self.output_channels()],
+        );
+        to.term(&[counted], Role::Less, &self.output_elements());
     }
 
     /// At inference y = a·x + b with a and b known per channel; two learned numbers per channel
     /// if affine, a mean and a variance kept, and PyTorch's counter of batches.
-    fn batch_norm(&self, affine: bool, quantity: Quantity, to: &mut impl Terms) {
-        self.per_output(quantity, Quantity::Multiplications, 1, to);
-        self.per_output(quantity, Quantity::Additions, 1, to);
-        let channels = self.output_channels();
-        if quantity == Quantity::Parameters && affine {
-            to.term(Role::Main, &[channels]);
-            to.term(Role::Bias, &[channels]);
+    fn batch_norm(&self, norm: BatchNorm2d, to: &mut impl Terms) {
+        self.per_output(&[Quantity::Multiplications, Quantity::Additions], 1, to);
+        if norm.scale || !norm.affine {
+            self.affine(norm.affine, to);
+        } else {
+            let shifts = [self.output_channels()];
+            to.term(&[Quantity::Parameters], Role::Bias, &shifts);
         }
-        if quantity == Quantity::Buffers {
-            to.term(Role::Main, &[Factor::new(Symbol::Constant, 2), channels]);
-            to.term(Role::Main, &[Factor::new(Symbol::Constant, 1)]);
+        let two = Factor::new(Symbol::Constant, 2);
+        to.term(
+            &[Quantity::Buffers],
+            Role::Main,
+            &[two, self.output_channels()],
+        );
+        let counter = Factor::new(Symbol::Constant, 1);
+        to.term(&[Quantity::Buffers], Role::Main, &[counter]);
+    }
+
+    /// The statistics are taken of the sample itself (Ba et al. 2016, Wu & He 2018): per
+    /// element one addition for the mean, one subtraction of it, one square with its addition,
+    /// one product with 1/σ; per group two means, one reciprocal and one root, the additions
+    /// one fewer in each sum and one for ε. Affine: one product and one sum per element.
+    fn sample_norm(&self, affine: bool, groups: &[Factor], to: &mut impl Terms) {
+        let per_element = 2 + u64::from(affine);
+        self.per_output(&[Quantity::Multiplications], per_element, to);
+        self.per_output(&[Quantity::Additions], per_element + 1, to);
+        let mut group = vec![Factor::batch(self.batch)];
+        group.extend_from_slice(groups);
+        to.term(&[Quantity::Additions], Role::Less, &group);
+        to.term(&[Quantity::Exponentials], Role::Main, &group);
+        group.insert(0, Factor::new(Symbol::Constant, 3));
+        to.term(&[Quantity::Divisions], Role::Main, &group);
+        self.affine(affine, to);
+    }
+
+    fn affine(&self, is_learned: bool, to: &mut impl Terms) {
+        if is_learned {
+            let channels = [self.output_channels()];
+            to.term(&[Quantity::Parameters], Role::Main, &channels);
+            to.term(&[Quantity::Parameters], Role::Bias, &channels);
         }
     }
 
+    fn scale(&self, bias: bool, to: &mut impl Terms) {
+        self.per_output(&[Quantity::Multiplications], 1, to);
+        to.term(
+            &[Quantity::Parameters],
+            Role::Main,
+            &[self.output_channels()],
+        );
+        self.bias(bias, to);
+    }
+
     /// e^x per element, one sum over the channels of a place, one division per element.
-    fn softmax(&self, quantity: Quantity, to: &mut impl Terms) {
-        self.per_output(quantity, Quantity::Exponentials, 1, to);
-        self.per_output(quantity, Quantity::Additions, 1, to);
-        if quantity == Quantity::Additions {
-            let [batch, rows, columns, _] = self.output_elements();
-            to.term(Role::Less, &[batch, rows, columns]);
-        }
-        self.per_output(quantity, Quantity::Divisions, 1, to);
+    fn softmax(&self, to: &mut impl Terms) {
+        self.per_output(
+            &[
+                Quantity::Exponentials,
+                Quantity::Additions,
+                Quantity::Divisions,
+            ],
+            1,
+            to,
+        );
+        let [batch, rows, columns, _] = self.output_elements();
+        to.term(&[Quantity::Additions], Role::Less, &[batch, rows, columns]);
     }
 
     /// x/(k + α/n·Σ x²)^β (Krizhevsky et al. 2012, section 3.3): each square once, n − 1
     /// additions for the sum and one for k, one multiplication by α/n, one power, one division.
-    fn local_response(&self, size: u64, quantity: Quantity, to: &mut impl Terms) {
-        self.per_output(quantity, Quantity::Multiplications, 2, to);
-        if quantity == Quantity::Additions {
-            let [batch, rows, columns, channels] = self.output_elements();
-            let size = Factor::new(Symbol::Neighbourhood, size);
-            to.term(Role::Main, &[batch, rows, columns, channels, size]);
-        }
-        self.per_output(quantity, Quantity::Exponentials, 1, to);
-        self.per_output(quantity, Quantity::Divisions, 1, to);
+    fn local_response(&self, size: u64, to: &mut impl Terms) {
+        self.per_output(&[Quantity::Multiplications], 2, to);
+        let [batch, rows, columns, channels] = self.output_elements();
+        let size = Factor::new(Symbol::Neighbourhood, size);
+        to.term(
+            &[Quantity::Additions],
+            Role::Main,
+            &[batch, rows, columns, channels, size],
+        );
+        self.per_output(&[Quantity::Exponentials, Quantity::Divisions], 1, to);
     }
 
-    fn per_output(&self, quantity: Quantity, counted: Quantity, times: u64, to: &mut impl Terms) {
-        if quantity != counted {
-            return;
-        }
+    fn per_output(&self, counted: &[Quantity], times: u64, to: &mut impl Terms) {
         let [batch, rows, columns, channels] = self.output_elements();
         let times = match times {
             1 => Factor::unit(),
             times => Factor::new(Symbol::Constant, times),
         };
-        to.term(Role::Main, &[times, batch, rows, columns, channels]);
+        to.term(
+            counted,
+            Role::Main,
+            &[times, batch, rows, columns, channels],
+        );
+    }
+}
+
+impl Counts {
+    fn value(&self, quantity: Quantity) -> Option<u128> {
+        Some(match quantity {
+            Quantity::Macs => self.macs,
+            Quantity::Parameters => self.parameters.learned()?,
+            Quantity::Buffers => self.parameters.buffers,
+            Quantity::OutputElements => self.output_elements,
+            Quantity::Multiplications => self.operations.multiplications,
+            Quantity::Additions => self.operations.additions,
+            Quantity::Comparisons => self.operations.comparisons,
+            Quantity::Divisions => self.operations.divisions,
+            Quantity::Exponentials => self.operations.exponentials,
+        })
     }
 }
 
@@ -363,26 +504,12 @@ fn activation_operations(activation: Activation) -> &'static [(Quantity, u64)] {
             (Multiplications, 1),
         ],
         Activation::Hardsigmoid => &[(Additions, 1), (Comparisons, 2), (Divisions, 1)],
+        Activation::GELU => &[(Multiplications, 3), (Exponentials, 1), (Additions, 1)],
         Activation::Hardswish => &[
             (Additions, 1),
             (Comparisons, 2),
             (Divisions, 1),
             (Multiplications, 1),
         ],
-    }
-}
-
-/// Weights apart from biases.
-struct Split {
-    weights: Sum,
-    biases: Sum,
-}
-
-impl Terms for Split {
-    fn term(&mut self, role: Role, factors: &[Factor]) {
-        match role {
-            Role::Main | Role::Less => self.weights.term(role, factors),
-            Role::Bias => self.biases.term(role, factors),
-        }
     }
 }

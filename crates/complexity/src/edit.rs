@@ -1,5 +1,6 @@
 //! Changes to a network, each of which leaves a network.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -15,6 +16,15 @@ pub enum EditError {
     NameTaken(String),
     /// A name needs at least one visible character, and no control characters.
     NameEmpty,
+    /// A layer can only read layers before it.
+    NotBefore {
+        /// The reading layer's name.
+        layer: String,
+        /// The name of the one that it should read.
+        source: String,
+    },
+    /// The last input of a layer cannot be taken away.
+    LastInput(String),
 }
 
 impl fmt::Display for EditError {
@@ -26,11 +36,36 @@ impl fmt::Display for EditError {
                 "another layer is called {name}: choose a name that no layer has"
             ),
             Self::NameEmpty => write!(f, "a layer needs a name: type at least one character"),
+            Self::NotBefore { layer, source } => write!(
+                f,
+                "{layer} cannot read {source}, which does not come before it: move {layer} behind {source}"
+            ),
+            Self::LastInput(layer) => write!(
+                f,
+                "{layer} has one input left: connect another before this one is taken away"
+            ),
         }
     }
 }
 
 impl std::error::Error for EditError {}
+
+/// The name itself, or with the first number from 2 on that is not taken in place of its own.
+///
+/// ```
+/// let free = complexity::free_name("conv1", |name| name == "conv1" || name == "conv2");
+/// assert_eq!(free, "conv3");
+/// ```
+pub fn free_name(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(wanted) {
+        return wanted.to_owned();
+    }
+    let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit());
+    (2_u64..)
+        .map(|number| format!("{stem}{number}"))
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
+}
 
 impl Network {
     /// Adds a layer behind the last one. A name that is taken gets a number behind it.
@@ -64,6 +99,7 @@ impl Network {
             name: self.free_name(name),
             kind,
             inputs: Vec::new(),
+            functional: false,
         };
         self.place(position.min(self.nodes.len()), node);
         id
@@ -110,7 +146,12 @@ impl Network {
     pub fn duplicate(&mut self, id: LayerId) -> Result<LayerId, EditError> {
         let position = self.position(id).ok_or(EditError::NoSuchLayer(id))?;
         let node = Rc::clone(&self.nodes[position]);
-        Ok(self.insert(position + 1, &node.name, node.kind.clone()))
+        let copy = self.insert(position + 1, &node.name, node.kind.clone());
+        self.edit(copy, |copy| {
+            copy.inputs.extend(node.inputs.iter().skip(1).copied());
+            copy.functional = node.functional;
+        })?;
+        Ok(copy)
     }
 
     /// Gives a layer another name.
@@ -150,6 +191,70 @@ impl Network {
         self.edit(id, |node| node.kind = kind)
     }
 
+    /// Lets the layer's input at `index` (a new one, if that is behind the last) come from
+    /// `source`.
+    ///
+    /// ```
+    /// # use complexity::{Activation, LayerKind, Network, Shape, Source};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// network.push("relu", LayerKind::Activation(Activation::ReLU));
+    /// let add = network.push("add", LayerKind::Add);
+    /// network.connect(add, 1, Source::Input).unwrap();
+    /// assert_eq!(network.node(add).unwrap().inputs.len(), 2);
+    /// ```
+    pub fn connect(&mut self, id: LayerId, index: usize, source: Source) -> Result<(), EditError> {
+        let position = self.position(id).ok_or(EditError::NoSuchLayer(id))?;
+        if let Source::Layer(other) = source {
+            let before = self.position(other).ok_or(EditError::NoSuchLayer(other))?;
+            if before >= position {
+                return Err(EditError::NotBefore {
+                    layer: self.nodes[position].name.clone(),
+                    source: self.nodes[before].name.clone(),
+                });
+            }
+        }
+        self.edit(id, |node| match node.inputs.get_mut(index) {
+            Some(input) => *input = source,
+            None => node.inputs.push(source),
+        })
+    }
+
+    /// Takes away the layer's input at `index`.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape, Source};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let add = network.push("add", LayerKind::Add);
+    /// network.connect(add, 1, Source::Input).unwrap();
+    /// network.disconnect(add, 1).unwrap();
+    /// assert!(network.disconnect(add, 0).is_err());
+    /// ```
+    pub fn disconnect(&mut self, id: LayerId, index: usize) -> Result<(), EditError> {
+        let position = self.position(id).ok_or(EditError::NoSuchLayer(id))?;
+        let node = &self.nodes[position];
+        if node.inputs.len() < 2 {
+            return Err(EditError::LastInput(node.name.clone()));
+        }
+        self.edit(id, |node| {
+            if index < node.inputs.len() {
+                node.inputs.remove(index);
+            }
+        })
+    }
+
+    /// Says that the published code calls a function here.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let id = network.push("flatten", LayerKind::Flatten);
+    /// network.set_functional(id, true).unwrap();
+    /// assert!(network.nodes()[0].functional);
+    /// ```
+    pub fn set_functional(&mut self, id: LayerId, functional: bool) -> Result<(), EditError> {
+        self.edit(id, |node| node.functional = functional)
+    }
+
     fn edit(&mut self, id: LayerId, change: impl FnOnce(&mut Node)) -> Result<(), EditError> {
         let position = self.position(id).ok_or(EditError::NoSuchLayer(id))?;
         change(Rc::make_mut(&mut self.nodes[position]));
@@ -165,25 +270,8 @@ impl Network {
     /// assert_eq!(network.free_name("conv1"), "conv2");
     /// ```
     pub fn free_name(&self, wanted: &str) -> String {
-        if self.nodes.iter().all(|node| node.name != wanted) {
-            return wanted.to_owned();
-        }
-        let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit());
-        // Among two more numbers than there are layers, one is free.
-        let mut taken = vec![false; self.nodes.len() + 2];
-        for node in &self.nodes {
-            let number = node
-                .name
-                .strip_prefix(stem)
-                .and_then(|digits| digits.parse().ok());
-            if let Some(slot) =
-                number.and_then(|number: usize| taken.get_mut(number.checked_sub(2)?))
-            {
-                *slot = true;
-            }
-        }
-        let free = taken.iter().take_while(|taken| **taken).count() + 2;
-        format!("{stem}{free}")
+        let taken: HashSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
+        free_name(wanted, |name| taken.contains(name))
     }
 
     fn take(&mut self, id: LayerId) -> Result<Node, EditError> {
@@ -200,11 +288,16 @@ impl Network {
             None => Source::Input,
         };
         self.redirect(upstream, Source::Layer(node.id), position);
-        node.inputs = vec![upstream];
+        let is_before = |source: &Source| match source {
+            Source::Input => true,
+            Source::Layer(id) => self.nodes[..position].iter().any(|node| node.id == *id),
+        };
+        let others = node.inputs.iter().skip(1).copied().filter(is_before);
+        node.inputs = [upstream].into_iter().chain(others).collect();
         self.nodes.insert(position, Rc::new(node));
     }
 
-    fn redirect(&mut self, from: Source, to: Source, position: usize) {
+    pub(crate) fn redirect(&mut self, from: Source, to: Source, position: usize) {
         for node in &mut self.nodes[position..] {
             if node.inputs.contains(&from) {
                 for input in &mut Rc::make_mut(node).inputs {

@@ -1,9 +1,9 @@
 //! What an edit changed: the knob, the layer's multiply-adds in factors, and other layers.
 
-use crate::analysis::{Report, derive};
+use crate::analysis::{LayerReport, Report, derive};
 use crate::cost::Quantity;
 use crate::formula::{Factor, Symbol};
-use crate::layer::LayerKind;
+use crate::layer::{Conv2d, ConvTranspose2d, LayerKind};
 use crate::network::{LayerId, Network};
 use crate::shape::Shape;
 
@@ -100,10 +100,7 @@ fn layer_effect(
     id: LayerId,
 ) -> Option<(Vec<Change>, Option<MacsEffect>)> {
     let kinds = (&before.0.node(id)?.kind, &after.0.node(id)?.kind);
-    let inputs = (
-        before.1.layer(before.0, id)?.input,
-        after.1.layer(after.0, id)?.input,
-    );
+    let inputs = (before.1.inputs(before.0, id)?, after.1.inputs(after.0, id)?);
     let formula_before = derive(kinds.0, &inputs.0, 1, Quantity::Macs).ok()?;
     let formula_after = derive(kinds.1, &inputs.1, 1, Quantity::Macs).ok()?;
     let knobs = knob_changes(kinds.0, kinds.1);
@@ -168,27 +165,56 @@ fn knobs(kind: &LayerKind) -> Vec<(Symbol, u64)> {
             knobs.push((Symbol::Stride, window.stride[0]));
         }
     }
+    if let Some(dilation) = kind.dilation() {
+        knobs.push((Symbol::Dilation, dilation[0]));
+    }
     match kind {
-        LayerKind::Conv2d(conv) => {
-            knobs.push((Symbol::Dilation, conv.dilation[0]));
-            knobs.push((Symbol::Groups, conv.groups));
-            knobs.push((Symbol::OutChannels, conv.out_channels));
+        LayerKind::Conv2d(Conv2d {
+            groups,
+            out_channels,
+            ..
+        })
+        | LayerKind::ConvTranspose2d(ConvTranspose2d {
+            groups,
+            out_channels,
+            ..
+        }) => {
+            knobs.push((Symbol::Groups, *groups));
+            knobs.push((Symbol::OutChannels, *out_channels));
         }
         LayerKind::Linear(linear) => knobs.push((Symbol::OutChannels, linear.out_features)),
-        LayerKind::AdaptiveAvgPool2d(pool) => pair(
+        LayerKind::AdaptiveAvgPool2d(pool) | LayerKind::AdaptiveMaxPool2d(pool) => pair(
             &mut knobs,
             Symbol::Output,
             [Symbol::OutputHeight, Symbol::OutputWidth],
             pool.output_size,
         ),
-        LayerKind::MaxPool2d(pool) => knobs.push((Symbol::Dilation, pool.dilation[0])),
         LayerKind::LocalResponseNorm(norm) => knobs.push((Symbol::Neighbourhood, norm.size)),
-        LayerKind::AvgPool2d(_)
+        LayerKind::GroupNorm(norm) => knobs.push((Symbol::Groups, norm.groups)),
+        LayerKind::ChannelShuffle(shuffle) => knobs.push((Symbol::Groups, shuffle.groups)),
+        LayerKind::MaxPool2d(_)
+        | LayerKind::AvgPool2d(_)
         | LayerKind::BatchNorm2d(_)
+        | LayerKind::LayerNorm(_)
+        | LayerKind::Scale(_)
         | LayerKind::Activation(_)
+        | LayerKind::PReLU(_)
         | LayerKind::Flatten
         | LayerKind::Dropout
-        | LayerKind::Softmax => {}
+        | LayerKind::StochasticDepth
+        | LayerKind::Softmax
+        | LayerKind::Add
+        | LayerKind::Mul
+        | LayerKind::Concat
+        | LayerKind::Chunk(_)
+        | LayerKind::IndexSelect(_)
+        | LayerKind::Permute
+        | LayerKind::Unflatten(_)
+        | LayerKind::Maxout(_)
+        | LayerKind::Upsample(_)
+        | LayerKind::PixelShuffle(_)
+        | LayerKind::ZeroPad2d(_)
+        | LayerKind::Crop2d(_) => {}
     }
     knobs
 }
@@ -221,6 +247,9 @@ fn changes(before: &[(Symbol, u64)], after: &[(Symbol, u64)]) -> Vec<Change> {
 }
 
 fn shape_changes(before: &Shape, after: &Shape) -> Vec<Change> {
+    if before == after {
+        return Vec::new();
+    }
     let knobs = |shape: &Shape| {
         let mut knobs = vec![(Symbol::InChannels, shape.channels())];
         if let Some(sides) = shape.sides() {
@@ -237,34 +266,35 @@ fn shape_changes(before: &Shape, after: &Shape) -> Vec<Change> {
 }
 
 fn elsewhere(before: Counted, after: Counted, edited: Option<LayerId>) -> Vec<(LayerId, Change)> {
-    after
-        .0
-        .nodes()
-        .iter()
-        .filter(|node| Some(node.id) != edited)
-        .flat_map(|node| {
-            let inputs = (
-                before.1.layer(before.0, node.id),
-                after.1.layer(after.0, node.id),
-            );
-            let changes = match inputs {
-                (Some(b), Some(a)) => shape_changes(&b.input, &a.input),
-                _ => Vec::new(),
-            };
-            changes.into_iter().map(|change| (node.id, change))
+    layer_pairs(before, after)
+        .filter(|(id, ..)| Some(*id) != edited)
+        .flat_map(|(id, earlier, later)| {
+            let changes = shape_changes(&earlier.input, &later.input);
+            changes.into_iter().map(move |change| (id, change))
         })
         .collect()
 }
 
 fn parameters(before: Counted, after: Counted) -> Vec<(LayerId, u128, u128)> {
-    after
-        .0
-        .nodes()
-        .iter()
-        .filter_map(|node| {
-            let earlier = before.1.layer(before.0, node.id)?.parameters.learned()?;
-            let later = after.1.layer(after.0, node.id)?.parameters.learned()?;
-            (earlier != later).then_some((node.id, earlier, later))
+    layer_pairs(before, after)
+        .filter_map(|(id, earlier, later)| {
+            let earlier = earlier.parameters.learned()?;
+            let later = later.parameters.learned()?;
+            (earlier != later).then_some((id, earlier, later))
         })
         .collect()
+}
+
+/// The layers that both networks have, where both were counted.
+fn layer_pairs<'a>(
+    before: Counted<'a>,
+    after: Counted<'a>,
+) -> impl Iterator<Item = (LayerId, &'a LayerReport, &'a LayerReport)> {
+    let tensors = before.0.tensors();
+    let layers = after.0.nodes().iter().zip(&after.1.layers);
+    layers.filter_map(move |(node, outcome)| {
+        let position = tensors.get(node.id)?.checked_sub(1)?;
+        let earlier = before.1.layers.get(position)?.report()?;
+        Some((node.id, earlier, outcome.report()?))
+    })
 }

@@ -95,6 +95,93 @@ pub enum Problem {
         /// The vector's length.
         features: u64,
     },
+    /// A layer that needs channels before height and width gets them last.
+    NeedsChannelsFirst {
+        /// PyTorch's name of the layer.
+        kind: &'static str,
+        /// The maps' shape.
+        shape: Shape,
+    },
+    /// A layer that merges, or needs a second input, has too few.
+    TooFewInputs {
+        /// PyTorch's name of the layer.
+        kind: &'static str,
+        /// How many it has.
+        inputs: usize,
+    },
+    /// A layer that takes one input, or two, has more.
+    TooManyInputs {
+        /// PyTorch's name of the layer.
+        kind: &'static str,
+        /// How many it has.
+        inputs: usize,
+    },
+    /// A merge is given shapes that do not go together.
+    ShapesDiffer {
+        /// PyTorch's name of the layer.
+        kind: &'static str,
+        /// The first input's shape.
+        first: Shape,
+        /// The first other one that differs.
+        other: Shape,
+    },
+    /// Parts that do not divide the channels.
+    PartsDoNotDivide {
+        /// PyTorch's name of the layer.
+        kind: &'static str,
+        /// The parts.
+        parts: u64,
+        /// The channels.
+        channels: u64,
+        /// The largest smaller number that divides them.
+        lower_to: u64,
+    },
+    /// A chunk that does not exist.
+    NoSuchChunk {
+        /// The wanted one, from 0.
+        index: u64,
+        /// How many there are.
+        chunks: u64,
+    },
+    /// A channel that does not exist.
+    NoSuchChannel {
+        /// The wanted one, from 0.
+        channel: u64,
+        /// How many there are.
+        channels: u64,
+    },
+    /// A reshape between different numbers of elements.
+    ElementsDiffer {
+        /// What comes in.
+        from: Shape,
+        /// What is wanted.
+        to: Shape,
+    },
+    /// A crop that leaves nothing.
+    CropTooLarge {
+        /// Pixels cut from both ends.
+        cut: u64,
+        /// Input side, X.
+        input: u64,
+    },
+    /// An output padding that is not below the stride or the dilation, which PyTorch refuses.
+    OutputPaddingTooLarge {
+        /// The output padding.
+        output_padding: u64,
+        /// The largest that is allowed.
+        lower_to: u64,
+    },
+    /// A transposed convolution whose padding leaves nothing of its output.
+    PaddingCutsAll {
+        /// Padding, P.
+        padding: u64,
+        /// The output's side without it.
+        output: u64,
+        /// The largest padding that leaves something.
+        lower_to: u64,
+    },
+    /// A transposed convolution with "same" padding, which PyTorch does not have.
+    NeedsExplicitPadding,
     /// A Linear is given feature maps.
     NeedsFeatures {
         /// The maps' shape.
@@ -131,6 +218,11 @@ impl Parameter {
             Self::OutFeatures => ("output features", "C_out"),
             Self::OutputSize => ("output side", "M"),
             Self::Neighbourhood => ("size", "the size"),
+            Self::OutputPadding => ("output padding", "the output padding"),
+            Self::ScaleFactor => ("factor", "the factor"),
+            Self::Chunks => ("parts", "the parts"),
+            Self::ChunkIndex => ("part", "the part"),
+            Self::Pieces => ("pieces", "the pieces"),
         }
     }
 }
@@ -206,6 +298,68 @@ impl fmt::Display for LayerError {
                 f,
                 "{kind} needs height and width, but layer {layer} gets a vector of {features}: move it before Flatten"
             ),
+            Problem::NeedsChannelsFirst { kind, shape } => write!(
+                f,
+                "{kind} needs channels before height and width, but layer {layer} gets {shape}: add a Permute before it"
+            ),
+            Problem::TooFewInputs { kind, inputs } => write!(
+                f,
+                "{kind} needs two inputs, but layer {layer} has {inputs}: connect another layer to it"
+            ),
+            Problem::TooManyInputs { kind, inputs } => write!(
+                f,
+                "{kind} cannot take {inputs} inputs in layer {layer}: disconnect one"
+            ),
+            Problem::ShapesDiffer { kind, first, other } => write!(
+                f,
+                "{kind} cannot join {first} and {other} in layer {layer}: {}",
+                joining_remedy(kind, first, other)
+            ),
+            Problem::PartsDoNotDivide {
+                kind,
+                parts,
+                channels,
+                lower_to,
+            } => write!(
+                f,
+                "{kind} cannot cut {channels} channels into {parts} equal parts in layer {layer}: lower {parts} to {lower_to}"
+            ),
+            Problem::NoSuchChunk { index, chunks } => write!(
+                f,
+                "there is no part {index} of {chunks} in layer {layer}: lower it to {} or less",
+                chunks.saturating_sub(1)
+            ),
+            Problem::NoSuchChannel { channel, channels } => write!(
+                f,
+                "there is no channel {channel} among {channels} in layer {layer}: choose one below {channels}"
+            ),
+            Problem::ElementsDiffer { from, to } => write!(
+                f,
+                "{from} cannot become {to} in layer {layer}: choose a shape with as many elements"
+            ),
+            Problem::CropTooLarge { cut, input } => write!(
+                f,
+                "cutting {cut} pixels leaves nothing of input {input} in layer {layer}: cut fewer than {input}"
+            ),
+            Problem::OutputPaddingTooLarge {
+                output_padding,
+                lower_to,
+            } => write!(
+                f,
+                "output padding {output_padding} is not below the stride or the dilation in layer {layer}: lower it to {lower_to}"
+            ),
+            Problem::PaddingCutsAll {
+                padding,
+                output,
+                lower_to,
+            } => write!(
+                f,
+                "padding {padding} leaves nothing of the output of {output} in layer {layer}: lower P to {lower_to}"
+            ),
+            Problem::NeedsExplicitPadding => write!(
+                f,
+                "a transposed convolution needs its padding as numbers in layer {layer}: choose explicit padding"
+            ),
             Problem::NeedsFeatures { shape } => write!(
                 f,
                 "Linear needs a vector, but layer {layer} gets {shape}: add a Flatten before it"
@@ -215,6 +369,20 @@ impl fmt::Display for LayerError {
 }
 
 impl std::error::Error for LayerError {}
+
+/// What makes the two shapes go together.
+fn joining_remedy(kind: &str, first: &Shape, other: &Shape) -> &'static str {
+    match (
+        kind == "Concat",
+        first.sides() == other.sides(),
+        first.is_alike(other),
+    ) {
+        (_, _, false) => "give both the same kind of shape",
+        (true, ..) => "give both the same height and width",
+        (false, true, _) => "give both the same channels",
+        (false, false, _) => "give both the same stride, padding and channels",
+    }
+}
 
 fn axis_word(side: Side) -> &'static str {
     match side {

@@ -1,5 +1,7 @@
 //! Numbers as data: sums of products of named values.
 
+use crate::cost::Quantity;
+
 /// A symbol of the article, or of the field where the article has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Symbol {
@@ -37,6 +39,8 @@ pub enum Symbol {
     InChannelsPerGroup,
     /// Output channels, `C_out`.
     OutChannels,
+    /// Output channels that one group makes, `C_out/g`.
+    OutChannelsPerGroup,
     /// Channels of a layer that keeps them, C.
     Channels,
     /// Rows that all windows of an adaptive pool read together, R; both axes alike.
@@ -133,23 +137,50 @@ impl Factor {
     }
 }
 
-/// Receives the terms of a quantity: to sum them, or to write them down.
+/// Receives the terms of a layer's quantities: to sum them, or to write them down.
 pub(crate) trait Terms {
-    fn term(&mut self, role: Role, factors: &[Factor]);
+    /// A product that stands in each of `quantities`.
+    fn term(&mut self, quantities: &[Quantity], role: Role, factors: &[Factor]);
 }
 
-/// The value of the terms; none once a `u128` could not hold it.
-pub(crate) struct Sum(pub(crate) Option<u128>);
+/// Every quantity's value; none once a `u128` could not hold one of them.
+pub(crate) struct Ledger {
+    pub(crate) sums: [u128; Quantity::COUNT],
+    pub(crate) biases: u128,
+    pub(crate) fits: bool,
+}
 
-impl Terms for Sum {
-    fn term(&mut self, role: Role, factors: &[Factor]) {
-        self.0 = self.0.and_then(|sum| {
-            let product = product(factors)?;
-            match role {
-                Role::Main | Role::Bias => sum.checked_add(product),
-                Role::Less => sum.checked_sub(product),
-            }
-        });
+impl Ledger {
+    pub(crate) const fn new() -> Self {
+        Self {
+            sums: [0; Quantity::COUNT],
+            biases: 0,
+            fits: true,
+        }
+    }
+
+    fn add(&mut self, quantity: Quantity, role: Role, product: u128) -> Option<()> {
+        let sum = match (quantity, role) {
+            (Quantity::Parameters, Role::Bias) => &mut self.biases,
+            (quantity, _) => &mut self.sums[quantity as usize],
+        };
+        *sum = match role {
+            Role::Main | Role::Bias => sum.checked_add(product)?,
+            Role::Less => sum.checked_sub(product)?,
+        };
+        Some(())
+    }
+}
+
+impl Terms for Ledger {
+    fn term(&mut self, quantities: &[Quantity], role: Role, factors: &[Factor]) {
+        let Some(product) = product(factors) else {
+            self.fits = false;
+            return;
+        };
+        for &quantity in quantities {
+            self.fits &= self.add(quantity, role, product).is_some();
+        }
     }
 }
 
@@ -168,8 +199,17 @@ fn product(factors: &[Factor]) -> Option<u128> {
         })
 }
 
-impl Terms for Formula {
-    fn term(&mut self, role: Role, factors: &[Factor]) {
+/// Writes the terms of one quantity down.
+pub(crate) struct Writer {
+    pub(crate) quantity: Quantity,
+    pub(crate) terms: Vec<Term>,
+}
+
+impl Terms for Writer {
+    fn term(&mut self, quantities: &[Quantity], role: Role, factors: &[Factor]) {
+        if !quantities.contains(&self.quantity) {
+            return;
+        }
         self.terms.push(Term {
             role,
             factors: factors

@@ -9,26 +9,66 @@ use crate::error::Side;
 pub enum LayerKind {
     /// A convolution.
     Conv2d(Conv2d),
+    /// A transposed convolution, which makes maps larger.
+    ConvTranspose2d(ConvTranspose2d),
     /// The largest value under each window.
     MaxPool2d(MaxPool2d),
     /// The mean under each window.
     AvgPool2d(AvgPool2d),
     /// The mean under windows that give a wanted output side; global pooling when that is 1 × 1.
-    AdaptiveAvgPool2d(AdaptiveAvgPool2d),
+    AdaptiveAvgPool2d(AdaptivePool2d),
+    /// The largest value under windows that give a wanted output side.
+    AdaptiveMaxPool2d(AdaptivePool2d),
     /// Batch normalisation at inference: one scale and one shift per channel.
     BatchNorm2d(BatchNorm2d),
+    /// Normalisation over groups of channels, per sample.
+    GroupNorm(GroupNorm),
+    /// Normalisation over the channels, per place (ConvNeXt's `LayerNorm2d` on feature maps).
+    LayerNorm(LayerNorm),
+    /// One learned factor per channel (ConvNeXt's layer scale), and a learned shift if wanted.
+    Scale(Scale),
     /// An activation function, element by element.
     Activation(Activation),
+    /// max(x, 0) + a·min(x, 0) with a learned.
+    PReLU(PReLU),
     /// A fully connected layer.
     Linear(Linear),
     /// Channels × height × width as one vector: a view, without a map of its own.
     Flatten,
     /// The identity at inference.
     Dropout,
+    /// The identity at inference: a whole branch is dropped while training.
+    StochasticDepth,
     /// Softmax over the channels.
     Softmax,
     /// Local response normalisation across channels.
     LocalResponseNorm(LocalResponseNorm),
+    /// The sum of its inputs, element by element.
+    Add,
+    /// The product of its inputs, element by element; a map of 1 × 1 applies to every place.
+    Mul,
+    /// Its inputs' channels, one after the other.
+    Concat,
+    /// One of equal parts of the channels, as `torch.chunk` cuts them.
+    Chunk(Chunk),
+    /// Channels chosen by their index, as `torch.index_select`.
+    IndexSelect(IndexSelect),
+    /// Channels in another order: g groups are interleaved.
+    ChannelShuffle(ChannelShuffle),
+    /// From channels first to channels last, and back.
+    Permute,
+    /// A vector as feature maps.
+    Unflatten(Unflatten),
+    /// The largest of every few channels.
+    Maxout(Maxout),
+    /// Larger maps by repetition or interpolation.
+    Upsample(Upsample),
+    /// r² channels become r × r pixels.
+    PixelShuffle(PixelShuffle),
+    /// Zeros around the maps, and around the channels.
+    ZeroPad2d(ZeroPad2d),
+    /// Pixels cut off the maps' sides: Keras's `Cropping2D`.
+    Crop2d(Crop2d),
 }
 
 /// A sliding window, height before width.
@@ -191,6 +231,42 @@ impl Conv2d {
     }
 }
 
+/// `nn.ConvTranspose2d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConvTranspose2d {
+    /// Output channels, `C_out`.
+    pub out_channels: u64,
+    /// The filter's window; its padding is cut off the output.
+    pub window: Window,
+    /// Rows and columns added behind the output, height before width.
+    pub output_padding: [u64; 2],
+    /// Pixels between two taps, δ, height before width.
+    pub dilation: [u64; 2],
+    /// Groups g: each sees `C_in/g` channels and makes `C_out/g`.
+    pub groups: u64,
+    /// Whether one bias is added per output channel.
+    pub bias: bool,
+}
+
+impl ConvTranspose2d {
+    /// A square filter with PyTorch's defaults: stride 1, no padding, bias.
+    ///
+    /// ```
+    /// let up = complexity::ConvTranspose2d::new(64, 2);
+    /// assert!(up.bias && up.output_padding == [0, 0]);
+    /// ```
+    pub fn new(out_channels: u64, kernel: u64) -> Self {
+        Self {
+            out_channels,
+            window: Window::square(kernel, 0, 1),
+            output_padding: [0; 2],
+            dilation: [1; 2],
+            groups: 1,
+            bias: true,
+        }
+    }
+}
+
 /// `nn.MaxPool2d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MaxPool2d {
@@ -243,9 +319,9 @@ impl AvgPool2d {
     }
 }
 
-/// `nn.AdaptiveAvgPool2d`.
+/// `nn.AdaptiveAvgPool2d` and `nn.AdaptiveMaxPool2d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AdaptiveAvgPool2d {
+pub struct AdaptivePool2d {
     /// Output height and width, pixels; `[1, 1]` is global average pooling.
     pub output_size: [u64; 2],
 }
@@ -255,6 +331,145 @@ pub struct AdaptiveAvgPool2d {
 pub struct BatchNorm2d {
     /// Whether a scale and a shift are learned per channel.
     pub affine: bool,
+    /// Whether an affine norm learns the scale too; Keras's `scale=False` leaves it out.
+    pub scale: bool,
+}
+
+impl BatchNorm2d {
+    /// With a learned scale and shift, PyTorch's default.
+    ///
+    /// ```
+    /// assert!(complexity::BatchNorm2d::new().affine);
+    /// ```
+    #[expect(
+        clippy::new_without_default,
+        reason = "what a batch norm is by default is PyTorch's choice, not the type's"
+    )]
+    pub fn new() -> Self {
+        Self {
+            affine: true,
+            scale: true,
+        }
+    }
+}
+
+/// `nn.GroupNorm`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GroupNorm {
+    /// Groups that the channels are cut into.
+    pub groups: u64,
+    /// Whether a scale and a shift are learned per channel.
+    pub affine: bool,
+}
+
+/// `nn.LayerNorm` over the channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LayerNorm {
+    /// Whether a scale and a shift are learned per channel.
+    pub affine: bool,
+}
+
+/// A factor per channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Scale {
+    /// Whether a shift is learned per channel too.
+    pub bias: bool,
+}
+
+/// `nn.PReLU`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PReLU {
+    /// Whether each channel learns its own slope; else all share one.
+    pub per_channel: bool,
+}
+
+/// One of `torch.chunk`'s parts: each but the last has ⌈C/chunks⌉ channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chunk {
+    /// How many parts the channels are cut into.
+    pub chunks: u64,
+    /// Which part this is, from 0.
+    pub index: u64,
+}
+
+/// `torch.index_select` on the channels.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct IndexSelect {
+    /// The channels, from 0, in their new order; one may stand more than once.
+    pub channels: Vec<u64>,
+}
+
+/// `nn.ChannelShuffle`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChannelShuffle {
+    /// Groups that are interleaved.
+    pub groups: u64,
+}
+
+/// `nn.Unflatten` to channels × height × width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Unflatten {
+    /// Channels, height and width.
+    pub shape: [u64; 3],
+}
+
+/// Maxout (Goodfellow et al. 2013).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Maxout {
+    /// Channels that one output is the largest of.
+    pub pieces: u64,
+}
+
+/// `nn.Upsample`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Upsample {
+    /// How the new pixels are made.
+    pub mode: UpsampleMode,
+    /// How large the maps become.
+    pub to: UpsampleTo,
+}
+
+/// How an upsampling makes new pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UpsampleMode {
+    /// The nearest pixel again.
+    Nearest,
+    /// The mean of four, weighted by distance.
+    Bilinear,
+}
+
+/// How large an upsampling makes the maps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UpsampleTo {
+    /// So many times, height before width.
+    Factor([u64; 2]),
+    /// To these sides, height before width.
+    Size([u64; 2]),
+    /// To the sides of the second input, of which nothing else is read.
+    SecondInput,
+}
+
+/// `nn.PixelShuffle`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PixelShuffle {
+    /// How many times larger a side becomes, r.
+    pub factor: u64,
+}
+
+/// `nn.ZeroPad2d`, and `F.pad` where channels are padded too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ZeroPad2d {
+    /// Pixels above, below, left and right.
+    pub sides: [u64; 4],
+    /// Channels before and behind.
+    pub channels: [u64; 2],
+}
+
+/// Keras's `Cropping2D`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Crop2d {
+    /// Pixels cut above, below, left and right.
+    pub sides: [u64; 4],
 }
 
 /// `nn.Linear`.
@@ -292,11 +507,13 @@ pub enum Activation {
     Hardsigmoid,
     /// x · hardsigmoid(x).
     Hardswish,
+    /// x · Φ(x) with the normal distribution's Φ.
+    GELU,
 }
 
 impl Activation {
     /// Every activation, the plainest first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReLU,
         Self::ReLU6,
         Self::LeakyReLU,
@@ -305,6 +522,7 @@ impl Activation {
         Self::SiLU,
         Self::Hardsigmoid,
         Self::Hardswish,
+        Self::GELU,
     ];
 
     /// PyTorch's name of it.
@@ -322,6 +540,7 @@ impl Activation {
             Self::SiLU => "SiLU",
             Self::Hardsigmoid => "Hardsigmoid",
             Self::Hardswish => "Hardswish",
+            Self::GELU => "GELU",
         }
     }
 }
@@ -353,10 +572,20 @@ pub enum Parameter {
     OutputSize,
     /// Channels in a neighbourhood of a local response normalisation.
     Neighbourhood,
+    /// Rows and columns added behind a transposed convolution's output.
+    OutputPadding,
+    /// How many times larger an upsampling or a pixel shuffle makes a side.
+    ScaleFactor,
+    /// Parts that the channels are cut into.
+    Chunks,
+    /// Which part of them, from 0.
+    ChunkIndex,
+    /// Channels that one output of a maxout is the largest of.
+    Pieces,
 }
 
 impl LayerKind {
-    /// PyTorch's name of the layer.
+    /// PyTorch's name of the layer, or the field's where PyTorch has none.
     ///
     /// ```
     /// assert_eq!(complexity::LayerKind::Flatten.name(), "Flatten");
@@ -364,16 +593,36 @@ impl LayerKind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Conv2d(_) => "Conv2d",
+            Self::ConvTranspose2d(_) => "ConvTranspose2d",
             Self::MaxPool2d(_) => "MaxPool2d",
             Self::AvgPool2d(_) => "AvgPool2d",
             Self::AdaptiveAvgPool2d(_) => "AdaptiveAvgPool2d",
+            Self::AdaptiveMaxPool2d(_) => "AdaptiveMaxPool2d",
             Self::BatchNorm2d(_) => "BatchNorm2d",
+            Self::GroupNorm(_) => "GroupNorm",
+            Self::LayerNorm(_) => "LayerNorm",
+            Self::Scale(_) => "Scale",
             Self::Activation(activation) => activation.name(),
+            Self::PReLU(_) => "PReLU",
             Self::Linear(_) => "Linear",
             Self::Flatten => "Flatten",
             Self::Dropout => "Dropout",
+            Self::StochasticDepth => "StochasticDepth",
             Self::Softmax => "Softmax",
             Self::LocalResponseNorm(_) => "LocalResponseNorm",
+            Self::Add => "Add",
+            Self::Mul => "Mul",
+            Self::Concat => "Concat",
+            Self::Chunk(_) => "Chunk",
+            Self::IndexSelect(_) => "IndexSelect",
+            Self::ChannelShuffle(_) => "ChannelShuffle",
+            Self::Permute => "Permute",
+            Self::Unflatten(_) => "Unflatten",
+            Self::Maxout(_) => "Maxout",
+            Self::Upsample(_) => "Upsample",
+            Self::PixelShuffle(_) => "PixelShuffle",
+            Self::ZeroPad2d(_) => "ZeroPad2d",
+            Self::Crop2d(_) => "Crop2d",
         }
     }
 
@@ -386,18 +635,14 @@ impl LayerKind {
     /// assert!(LayerKind::Flatten.window().is_none());
     /// ```
     pub fn window(&self) -> Option<&Window> {
-        match self {
-            Self::Conv2d(conv) => Some(&conv.window),
-            Self::MaxPool2d(pool) => Some(&pool.window),
-            Self::AvgPool2d(pool) => Some(&pool.window),
-            Self::AdaptiveAvgPool2d(_)
-            | Self::BatchNorm2d(_)
-            | Self::Activation(_)
-            | Self::Linear(_)
-            | Self::Flatten
-            | Self::Dropout
-            | Self::Softmax
-            | Self::LocalResponseNorm(_) => None,
+        if let Self::Conv2d(Conv2d { window, .. })
+        | Self::ConvTranspose2d(ConvTranspose2d { window, .. })
+        | Self::MaxPool2d(MaxPool2d { window, .. })
+        | Self::AvgPool2d(AvgPool2d { window, .. }) = self
+        {
+            Some(window)
+        } else {
+            None
         }
     }
 
@@ -410,18 +655,14 @@ impl LayerKind {
     /// assert_eq!(pool.window().unwrap().stride, [1, 1]);
     /// ```
     pub fn window_mut(&mut self) -> Option<&mut Window> {
-        match self {
-            Self::Conv2d(conv) => Some(&mut conv.window),
-            Self::MaxPool2d(pool) => Some(&mut pool.window),
-            Self::AvgPool2d(pool) => Some(&mut pool.window),
-            Self::AdaptiveAvgPool2d(_)
-            | Self::BatchNorm2d(_)
-            | Self::Activation(_)
-            | Self::Linear(_)
-            | Self::Flatten
-            | Self::Dropout
-            | Self::Softmax
-            | Self::LocalResponseNorm(_) => None,
+        if let Self::Conv2d(Conv2d { window, .. })
+        | Self::ConvTranspose2d(ConvTranspose2d { window, .. })
+        | Self::MaxPool2d(MaxPool2d { window, .. })
+        | Self::AvgPool2d(AvgPool2d { window, .. }) = self
+        {
+            Some(window)
+        } else {
+            None
         }
     }
 
@@ -432,18 +673,89 @@ impl LayerKind {
     /// assert_eq!(LayerKind::Conv2d(Conv2d::new(6, 5)).dilation(), Some([1, 1]));
     /// ```
     pub fn dilation(&self) -> Option<[u64; 2]> {
-        match self {
-            Self::Conv2d(conv) => Some(conv.dilation),
-            Self::MaxPool2d(pool) => Some(pool.dilation),
-            Self::AvgPool2d(_)
-            | Self::AdaptiveAvgPool2d(_)
-            | Self::BatchNorm2d(_)
-            | Self::Activation(_)
-            | Self::Linear(_)
-            | Self::Flatten
-            | Self::Dropout
-            | Self::Softmax
-            | Self::LocalResponseNorm(_) => None,
+        if let Self::Conv2d(Conv2d { dilation, .. })
+        | Self::ConvTranspose2d(ConvTranspose2d { dilation, .. })
+        | Self::MaxPool2d(MaxPool2d { dilation, .. }) = self
+        {
+            Some(*dilation)
+        } else {
+            None
+        }
+    }
+
+    /// How many inputs the layer takes, at least and at most; none for no limit.
+    ///
+    /// ```
+    /// use complexity::LayerKind;
+    /// assert_eq!(LayerKind::Add.arity(), (2, None));
+    /// assert_eq!(LayerKind::Flatten.arity(), (1, Some(1)));
+    /// ```
+    pub fn arity(&self) -> (usize, Option<usize>) {
+        if self.merges() {
+            return (2, None);
+        }
+        let to_second = matches!(
+            self,
+            Self::Upsample(Upsample {
+                to: UpsampleTo::SecondInput,
+                ..
+            })
+        );
+        if to_second {
+            (2, Some(2))
+        } else {
+            (1, Some(1))
+        }
+    }
+
+    /// Whether the layer brings branches together.
+    ///
+    /// ```
+    /// assert!(complexity::LayerKind::Concat.merges());
+    /// ```
+    pub fn merges(&self) -> bool {
+        matches!(self, Self::Add | Self::Mul | Self::Concat)
+    }
+
+    /// Whether the layer is a weighted sum whose multiply-adds are counted: a convolution,
+    /// plain or transposed, or a Linear.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, LayerKind};
+    /// assert!(LayerKind::Conv2d(Conv2d::new(6, 5)).has_macs());
+    /// ```
+    pub fn has_macs(&self) -> bool {
+        matches!(
+            self,
+            Self::Conv2d(_) | Self::ConvTranspose2d(_) | Self::Linear(_)
+        )
+    }
+
+    /// Whether the layer is a convolution, plain or transposed.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, LayerKind};
+    /// assert!(LayerKind::Conv2d(Conv2d::new(6, 5)).is_convolution());
+    /// ```
+    pub fn is_convolution(&self) -> bool {
+        matches!(self, Self::Conv2d(_) | Self::ConvTranspose2d(_))
+    }
+
+    /// Whether one learned number is added per output channel.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, LayerKind};
+    /// assert!(LayerKind::Conv2d(Conv2d::new(6, 5)).has_bias());
+    /// ```
+    pub fn has_bias(&self) -> bool {
+        if let Self::Conv2d(Conv2d { bias, .. })
+        | Self::ConvTranspose2d(ConvTranspose2d { bias, .. })
+        | Self::Linear(Linear { bias, .. })
+        | Self::Scale(Scale { bias }) = self
+        {
+            *bias
+        } else {
+            false
         }
     }
 
@@ -455,7 +767,7 @@ impl LayerKind {
     /// assert!(!LayerKind::Softmax.can_run_in_place());
     /// ```
     pub fn can_run_in_place(&self) -> bool {
-        matches!(self, Self::Activation(_))
+        matches!(self, Self::Activation(_) | Self::PReLU(_))
     }
 
     /// Whether the output is the input's memory under another shape.
@@ -464,24 +776,26 @@ impl LayerKind {
     /// assert!(complexity::LayerKind::Flatten.is_view());
     /// ```
     pub fn is_view(&self) -> bool {
-        matches!(self, Self::Flatten)
+        matches!(self, Self::Flatten | Self::Unflatten(_))
+    }
+
+    /// Whether the layer gives back its input at inference.
+    ///
+    /// ```
+    /// assert!(complexity::LayerKind::Dropout.is_identity());
+    /// ```
+    pub fn is_identity(&self) -> bool {
+        matches!(self, Self::Dropout | Self::StochasticDepth)
     }
 
     pub(crate) fn rounding(&self) -> Rounding {
-        let ceil = match self {
-            Self::MaxPool2d(pool) => pool.ceil_mode,
-            Self::AvgPool2d(pool) => pool.ceil_mode,
-            Self::Conv2d(_)
-            | Self::AdaptiveAvgPool2d(_)
-            | Self::BatchNorm2d(_)
-            | Self::Activation(_)
-            | Self::Linear(_)
-            | Self::Flatten
-            | Self::Dropout
-            | Self::Softmax
-            | Self::LocalResponseNorm(_) => false,
-        };
-        if ceil {
+        if let Self::MaxPool2d(MaxPool2d {
+            ceil_mode: true, ..
+        })
+        | Self::AvgPool2d(AvgPool2d {
+            ceil_mode: true, ..
+        }) = self
+        {
             Rounding::Ceil
         } else {
             Rounding::Floor

@@ -21,13 +21,16 @@
 
 mod analysis;
 mod axis;
+mod blocks;
 mod bounds;
+pub mod convention;
 mod cost;
 mod edit;
 mod effect;
 mod error;
 mod formula;
 mod geometry;
+mod lanes;
 mod layer;
 mod memory;
 mod network;
@@ -36,18 +39,22 @@ mod shape;
 
 pub use analysis::{LayerReport, Outcome, Report, Setting, Totals, TotalsError, analyze, derive};
 pub use axis::{Axis, Rounding};
+pub use blocks::{Block, BlockSum};
 pub use bounds::{Bounds, bounds};
 pub use cost::{Operations, Parameters, Quantity};
-pub use edit::EditError;
+pub use edit::{EditError, free_name};
 pub use effect::{Change, Effect, MacsEffect, effect};
 pub use error::{LayerError, Problem, Side};
 pub use formula::{Factor, Formula, Role, Symbol, Term};
 pub use geometry::Geometry;
+pub use lanes::{Lanes, lanes};
 pub use layer::{
-    Activation, AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, LayerKind, Linear,
-    LocalResponseNorm, MaxPool2d, Padding, Parameter, Window,
+    Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
+    ConvTranspose2d, Crop2d, GroupNorm, IndexSelect, LayerKind, LayerNorm, Linear,
+    LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, Parameter, PixelShuffle, Scale,
+    Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
-pub use memory::Peak;
+pub use memory::{Peak, Storage};
 pub use network::{LayerId, Network, NetworkError, Node, Source};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share};

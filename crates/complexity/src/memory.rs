@@ -1,6 +1,8 @@
 //! Which feature maps are alive at once.
 
-use crate::network::{LayerId, Network, Source};
+use crate::analysis::Setting;
+use crate::layer::{LayerKind, Upsample, UpsampleTo};
+use crate::network::{LayerId, Network, Node, Source};
 
 /// The largest memory of feature maps at inference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,13 +13,32 @@ pub struct Peak {
     pub at: Option<LayerId>,
 }
 
+/// What a layer's output is as memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// A buffer of its own.
+    #[default]
+    Own,
+    /// The input's buffer, written over.
+    InPlace,
+    /// The input's buffer: a batch norm that is folded into the layer before it.
+    Folded,
+    /// Its inputs' buffers: an identity, or a concatenation as a view.
+    Shared,
+}
+
+/// A tensor that is alive to the end.
+const FOREVER: usize = usize::MAX;
+
 /// Who reads what, by position: tensor 0 is the input, tensor i + 1 the output of layer i.
 pub(crate) struct Wiring {
     edges: Vec<usize>,
     /// Where the edges of layer i start.
     starts: Vec<usize>,
-    /// The last layer that reads each tensor; none for the network's outputs.
-    last_reader: Vec<Option<usize>>,
+    /// The last layer that reads each tensor's elements; [`FOREVER`] for the network's outputs.
+    last_reader: Vec<usize>,
+    /// How many times each tensor is read.
+    reads: Vec<u32>,
 }
 
 impl Wiring {
@@ -26,21 +47,22 @@ impl Wiring {
         let mut wiring = Self {
             edges: Vec::with_capacity(nodes.len()),
             starts: Vec::with_capacity(nodes.len() + 1),
-            last_reader: vec![None; nodes.len() + 1],
+            last_reader: vec![FOREVER; nodes.len() + 1],
+            reads: vec![0; nodes.len() + 1],
         };
+        let tensors = network.tensors();
         for (position, node) in nodes.iter().enumerate() {
             wiring.starts.push(wiring.edges.len());
-            for source in &node.inputs {
+            for (index, source) in node.inputs.iter().enumerate() {
                 let tensor = match source {
                     Source::Input => 0,
-                    // Most layers read their neighbour, so search backwards.
-                    Source::Layer(id) => nodes[..position]
-                        .iter()
-                        .rposition(|earlier| earlier.id == *id)
-                        .map_or(0, |earlier| earlier + 1),
+                    Source::Layer(id) => tensors.of(*id),
                 };
                 wiring.edges.push(tensor);
-                wiring.last_reader[tensor] = Some(position);
+                wiring.reads[tensor] += 1;
+                if !reads_only_the_shape(node, index) {
+                    wiring.last_reader[tensor] = position;
+                }
             }
         }
         wiring.starts.push(wiring.edges.len());
@@ -52,54 +74,106 @@ impl Wiring {
         &self.edges[self.starts[position]..self.starts[position + 1]]
     }
 
-    /// Whether nobody reads the layer's input after it.
-    pub(crate) fn input_dies_at(&self, position: usize) -> bool {
-        self.inputs(position)
-            .iter()
-            .all(|&tensor| self.last_reader[tensor] == Some(position))
+    /// What each layer's output is as memory.
+    pub(crate) fn storage(&self, network: &Network, setting: &Setting) -> Vec<Storage> {
+        let nodes = network.nodes();
+        let mut storage = Vec::with_capacity(nodes.len());
+        // Whether nobody else holds the tensor's buffer.
+        let mut is_sole = vec![true; nodes.len() + 1];
+        for (position, node) in nodes.iter().enumerate() {
+            let inputs = self.inputs(position);
+            let dies = inputs
+                .iter()
+                .all(|&tensor| self.last_reader[tensor] == position && is_sole[tensor]);
+            let own = if setting.in_place && node.kind.can_run_in_place() && dies {
+                Storage::InPlace
+            } else if setting.fold_batch_norm && self.folds(nodes, position) {
+                Storage::Folded
+            } else if node.kind.is_identity()
+                || setting.concat_as_view && node.kind == LayerKind::Concat
+            {
+                Storage::Shared
+            } else {
+                Storage::Own
+            };
+            is_sole[position + 1] = own == Storage::Own || dies;
+            storage.push(own);
+        }
+        storage
     }
 
-    /// The peak, each output in a new buffer but those written over their input. The input
-    /// counts until its last reader, outputs to the end.
-    pub(crate) fn peak(
-        &self,
-        network: &Network,
-        input_elements: u128,
-        outputs: &[Written],
-    ) -> Option<Peak> {
-        let mut sizes = vec![0; outputs.len() + 1];
-        sizes[0] = input_elements;
-        let mut alive = input_elements;
-        let mut peak = Peak {
-            elements: input_elements,
-            at: None,
+    /// Whether the layer is a batch norm behind a weighted sum that nobody else reads.
+    fn folds(&self, nodes: &[std::rc::Rc<Node>], position: usize) -> bool {
+        let &[tensor] = self.inputs(position) else {
+            return false;
         };
-        for (position, output) in outputs.iter().enumerate() {
-            let inputs = self.inputs(position);
-            if let (true, &[input]) = (output.in_place, inputs) {
-                sizes[position + 1] = std::mem::take(&mut sizes[input]);
-            } else {
-                sizes[position + 1] = output.elements;
-                alive = output.elements.checked_add(alive)?;
-            }
-            if alive > peak.elements || position == 0 {
-                peak = Peak {
-                    elements: alive,
-                    at: Some(network.nodes()[position].id),
-                };
-            }
-            for &input in inputs {
-                if self.last_reader[input] == Some(position) {
-                    alive -= std::mem::take(&mut sizes[input]);
+        let before = tensor.checked_sub(1).map(|source| &nodes[source].kind);
+        matches!(nodes[position].kind, LayerKind::BatchNorm2d(_))
+            && self.reads[tensor] == 1
+            && before.is_some_and(LayerKind::has_macs)
+    }
+
+    /// Elements alive while each layer runs. The input counts until its last reader, outputs
+    /// to the end; none when a `u128` cannot hold a sum.
+    pub(crate) fn alive(
+        &self,
+        input_elements: u128,
+        outputs: &[u128],
+        storage: &[Storage],
+    ) -> Option<Vec<u128>> {
+        let mut last_use = self.last_reader.clone();
+        for position in (0..outputs.len()).rev() {
+            if storage[position] != Storage::Own {
+                for &tensor in self.inputs(position) {
+                    last_use[tensor] = last_use[tensor].max(last_use[position + 1]);
                 }
             }
         }
-        Some(peak)
+        let mut dying = vec![0_u128; outputs.len()];
+        let mut alive = input_elements;
+        if let Some(end) = dying.get_mut(last_use[0]) {
+            *end = input_elements;
+        }
+        let mut timeline = Vec::with_capacity(outputs.len());
+        for (position, &elements) in outputs.iter().enumerate() {
+            if storage[position] == Storage::Own {
+                alive = alive.checked_add(elements)?;
+                if let Some(end) = dying.get_mut(last_use[position + 1]) {
+                    *end += elements;
+                }
+            }
+            timeline.push(alive);
+            alive -= dying[position];
+        }
+        Some(timeline)
     }
 }
 
-/// A layer's output as memory.
-pub(crate) struct Written {
-    pub(crate) elements: u128,
-    pub(crate) in_place: bool,
+/// An upsampling to the sides of another tensor does not hold its elements.
+fn reads_only_the_shape(node: &Node, index: usize) -> bool {
+    let to_second = matches!(
+        node.kind,
+        LayerKind::Upsample(Upsample {
+            to: UpsampleTo::SecondInput,
+            ..
+        })
+    );
+    to_second && index == 1
+}
+
+/// The step at which the most is alive, the first of several.
+pub(crate) fn peak(network: &Network, input_elements: u128, alive: &[u128]) -> Peak {
+    let mut peak = Peak {
+        elements: input_elements,
+        at: None,
+    };
+    for (node, &elements) in network.nodes().iter().zip(alive) {
+        if elements > peak.elements || peak.at.is_none() {
+            peak = Peak {
+                elements,
+                at: Some(node.id),
+            };
+        }
+    }
+    peak
 }

@@ -1,6 +1,6 @@
 //! The network: a directed acyclic graph of named layers, kept in execution order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 
@@ -10,6 +10,12 @@ use crate::shape::Shape;
 /// A layer's identity, which survives renaming and moving.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LayerId(pub u32);
+
+impl LayerId {
+    /// The largest identity that a network may be made with, so that layers are found in a
+    /// table.
+    pub const LIMIT: u32 = 1 << 20;
+}
 
 /// Where a layer's input comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +37,9 @@ pub struct Node {
     pub kind: LayerKind,
     /// Where its input comes from; each is the input or an earlier layer.
     pub inputs: Vec<Source>,
+    /// Whether the published code calls a function here, where the layer is no module that a
+    /// tool could find. It changes no cost, but what tools count.
+    pub functional: bool,
 }
 
 /// A directed acyclic graph of layers in execution order.
@@ -53,6 +62,8 @@ pub enum NetworkError {
     DuplicateName(String),
     /// Two layers have one identity.
     DuplicateId(LayerId),
+    /// An identity beyond [`LayerId::LIMIT`].
+    IdTooLarge(LayerId),
     /// A layer reads one that does not come before it.
     NotBefore {
         /// The reading layer's name.
@@ -69,6 +80,11 @@ impl fmt::Display for NetworkError {
             Self::DuplicateId(LayerId(id)) => {
                 write!(f, "two layers have the id {id}: give one another")
             }
+            Self::IdTooLarge(LayerId(id)) => write!(
+                f,
+                "the layer id {id} is beyond the limit of {}: give a smaller one",
+                LayerId::LIMIT
+            ),
             Self::NotBefore { layer } => write!(
                 f,
                 "layer {layer} reads a layer that does not come before it: move it behind its inputs"
@@ -105,6 +121,7 @@ impl Network {
     ///     name: "flatten".into(),
     ///     kind: LayerKind::Flatten,
     ///     inputs: vec![Source::Input],
+    ///     functional: false,
     /// };
     /// let network = Network::of_nodes(Shape::maps(3, 8, 8), vec![flatten]).unwrap();
     /// assert_eq!(network.nodes().len(), 1);
@@ -124,6 +141,9 @@ impl Network {
             }
             if !names.insert(&node.name) {
                 return Err(NetworkError::DuplicateName(node.name.clone()));
+            }
+            if node.id.0 > LayerId::LIMIT {
+                return Err(NetworkError::IdTooLarge(node.id));
             }
             if !ids.insert(node.id) {
                 return Err(NetworkError::DuplicateId(node.id));
@@ -174,6 +194,28 @@ impl Network {
         self.nodes.iter().position(|node| node.id == id)
     }
 
+    /// Every layer's position in execution order, from 0.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let id = network.push("flatten", LayerKind::Flatten);
+    /// assert_eq!(network.positions()[&id], 0);
+    /// ```
+    pub fn positions(&self) -> HashMap<LayerId, usize> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes.map(|(position, node)| (node.id, position)).collect()
+    }
+
+    /// Where each layer's output is found.
+    pub(crate) fn tensors(&self) -> Tensors {
+        let mut tensors = vec![0; self.next_id as usize];
+        for (position, node) in self.nodes.iter().enumerate() {
+            tensors[node.id.0 as usize] = position + 1;
+        }
+        Tensors(tensors)
+    }
+
     /// Positions of the layers that read `source`.
     ///
     /// ```
@@ -188,5 +230,20 @@ impl Network {
             .enumerate()
             .filter(move |(_, node)| node.inputs.contains(&source))
             .map(|(position, _)| position)
+    }
+}
+
+/// Positions of tensors by the layer that makes them: 0 is the input, i + 1 the output of the
+/// layer at position i.
+pub(crate) struct Tensors(Vec<usize>);
+
+impl Tensors {
+    pub(crate) fn of(&self, id: LayerId) -> usize {
+        self.0[id.0 as usize]
+    }
+
+    /// 0 for an identity that was once a layer's, none for one that never was.
+    pub(crate) fn get(&self, id: LayerId) -> Option<usize> {
+        self.0.get(id.0 as usize).copied()
     }
 }

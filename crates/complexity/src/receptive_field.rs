@@ -2,7 +2,7 @@
 
 use crate::error::Problem;
 use crate::geometry::Geometry;
-use crate::layer::LayerKind;
+use crate::layer::{ConvTranspose2d, LayerKind, Padding, UpsampleMode};
 use crate::shape::Shape;
 
 /// The field of one output element on one axis, in input pixels.
@@ -13,8 +13,10 @@ use crate::shape::Shape;
 pub struct FieldAxis {
     /// Pixels that the element sees, padding included.
     pub size: u128,
-    /// Pixels between the fields of neighbouring elements.
+    /// Pixels between the fields of neighbouring elements, times [`FieldAxis::stride_divisor`].
     pub stride: u128,
+    /// 1, but behind layers that make maps larger than the input's pixels.
+    pub stride_divisor: u128,
     /// The first pixel of the first element's field; negative in the padding.
     pub offset: i128,
     /// Elements side by side, which a Linear after Flatten sees all at once.
@@ -26,6 +28,8 @@ pub struct FieldAxis {
 pub struct ReceptiveField {
     /// Height, then width.
     pub axes: [FieldAxis; 2],
+    /// Whether all branches see the same place of the input.
+    pub aligned: bool,
 }
 
 impl ReceptiveField {
@@ -35,43 +39,73 @@ impl ReceptiveField {
             axes: sides.map(|positions| FieldAxis {
                 size: 1,
                 stride: 1,
+                stride_divisor: 1,
                 offset: 0,
                 positions,
             }),
+            aligned: true,
         }
     }
 
-    /// The field behind a layer that stands on this one.
-    pub(crate) fn through(self, kind: &LayerKind, geometry: &Geometry) -> Result<Self, Problem> {
-        let [height, width] = self.axes;
-        let axes = match (kind, geometry.axes) {
-            (_, Some([rows, columns])) => [
-                height.behind(&Step::of_axis(&rows)),
-                width.behind(&Step::of_axis(&columns)),
-            ],
-            (LayerKind::AdaptiveAvgPool2d(pool), None) => [
-                height.behind(&height.adaptive(pool.output_size[0])),
-                width.behind(&width.adaptive(pool.output_size[1])),
-            ],
-            (LayerKind::Linear(_), None) => [
-                height.behind(&height.adaptive(1)),
-                width.behind(&width.adaptive(1)),
-            ],
-            _ => return Ok(self),
+    /// The field behind a layer that stands on these fields.
+    pub(crate) fn through(
+        fields: &[Self],
+        kind: &LayerKind,
+        input: &Shape,
+        geometry: &Geometry,
+    ) -> Result<Self, Problem> {
+        let field = Self::merged(fields);
+        let steps = steps(kind, field, input, geometry);
+        let Some([rows, columns]) = steps else {
+            return Ok(field);
         };
-        match axes {
+        let [height, width] = field.axes;
+        match [height.behind(&rows), width.behind(&columns)] {
             [Some(height), Some(width)] => Ok(Self {
                 axes: [height, width],
+                aligned: field.aligned,
             }),
             _ => Err(Problem::CountTooLarge),
         }
     }
+
+    /// The largest of the branches' fields; aligned where the branches' centres and strides
+    /// agree at every place. A branch of 1 × 1, which speaks to all places, does not count.
+    fn merged(fields: &[Self]) -> Self {
+        let mut merged = fields[0];
+        for field in &fields[1..] {
+            merged.aligned &= field.aligned;
+            for (own, other) in merged.axes.iter_mut().zip(&field.axes) {
+                let has_places = own.positions > 1 && other.positions > 1;
+                merged.aligned &= !has_places || own.is_aligned_with(other);
+                let positions = own.positions.max(other.positions);
+                let stride = if own.positions >= other.positions {
+                    (own.stride, own.stride_divisor)
+                } else {
+                    (other.stride, other.stride_divisor)
+                };
+                *own = FieldAxis {
+                    size: own.size.max(other.size),
+                    stride: stride.0,
+                    stride_divisor: stride.1,
+                    offset: own.offset.min(other.offset),
+                    positions,
+                };
+            }
+        }
+        merged
+    }
 }
 
+/// How a layer moves over the elements before it.
 struct Step {
+    /// Elements seen beyond the first.
     reach: u64,
     stride: u64,
-    padding: u64,
+    /// How many times denser the output lies, where maps become larger.
+    divisor: u64,
+    /// Elements by which the first one's field lies before the first element.
+    before: i128,
     positions: u64,
 }
 
@@ -80,10 +114,113 @@ impl Step {
         Self {
             reach: axis.effective_kernel - 1,
             stride: axis.stride,
-            padding: axis.padding[0],
+            divisor: 1,
+            before: i128::from(axis.padding[0]),
             positions: axis.output,
         }
     }
+
+    /// No window, but the first element moved.
+    fn shifted(before: i128, positions: u64) -> Self {
+        Self {
+            reach: 0,
+            stride: 1,
+            divisor: 1,
+            before,
+            positions,
+        }
+    }
+
+    /// So many elements seen, and an output that is `divisor` times denser.
+    fn denser(reach: u64, divisor: u64, before: i128, positions: u64) -> Self {
+        Self {
+            reach,
+            stride: 1,
+            divisor,
+            before,
+            positions,
+        }
+    }
+}
+
+fn steps(
+    kind: &LayerKind,
+    field: ReceptiveField,
+    input: &Shape,
+    geometry: &Geometry,
+) -> Option<[Step; 2]> {
+    if let Some([rows, columns]) = &geometry.axes {
+        return Some([Step::of_axis(rows), Step::of_axis(columns)]);
+    }
+    let sides = geometry.output.sides().unwrap_or([1; 2]);
+    let [height, width] = field.axes;
+    let each = |step: &dyn Fn(usize) -> Step| Some([step(0), step(1)]);
+    match kind {
+        LayerKind::AdaptiveAvgPool2d(pool) | LayerKind::AdaptiveMaxPool2d(pool) => Some([
+            height.adaptive(pool.output_size[0]),
+            width.adaptive(pool.output_size[1]),
+        ]),
+        LayerKind::Linear(_) if input.sides().is_none() => {
+            Some([height.adaptive(1), width.adaptive(1)])
+        }
+        LayerKind::ConvTranspose2d(conv) => each(&|axis| transposed_step(conv, axis, sides[axis])),
+        LayerKind::Upsample(upsample) => each(&|axis| {
+            let before = input.sides().map_or(1, |sides| sides[axis]);
+            let reach = u64::from(upsample.mode == UpsampleMode::Bilinear);
+            Step::denser(reach, (sides[axis] / before).max(1), 0, sides[axis])
+        }),
+        LayerKind::PixelShuffle(shuffle) => {
+            each(&|axis| Step::denser(0, shuffle.factor, 0, sides[axis]))
+        }
+        LayerKind::ZeroPad2d(pad) => {
+            each(&|axis| Step::shifted(i128::from(pad.sides[2 * axis]), sides[axis]))
+        }
+        LayerKind::Crop2d(crop) => {
+            each(&|axis| Step::shifted(-i128::from(crop.sides[2 * axis]), sides[axis]))
+        }
+        LayerKind::Conv2d(_)
+        | LayerKind::MaxPool2d(_)
+        | LayerKind::AvgPool2d(_)
+        | LayerKind::BatchNorm2d(_)
+        | LayerKind::GroupNorm(_)
+        | LayerKind::LayerNorm(_)
+        | LayerKind::Scale(_)
+        | LayerKind::Activation(_)
+        | LayerKind::PReLU(_)
+        | LayerKind::Linear(_)
+        | LayerKind::Flatten
+        | LayerKind::Dropout
+        | LayerKind::StochasticDepth
+        | LayerKind::Softmax
+        | LayerKind::LocalResponseNorm(_)
+        | LayerKind::Add
+        | LayerKind::Mul
+        | LayerKind::Concat
+        | LayerKind::Chunk(_)
+        | LayerKind::IndexSelect(_)
+        | LayerKind::ChannelShuffle(_)
+        | LayerKind::Permute
+        | LayerKind::Unflatten(_)
+        | LayerKind::Maxout(_) => None,
+    }
+}
+
+/// Output o reads the inputs i with o = i·S − P + k·δ for some tap k: ⌈K_effective/S⌉ of them
+/// at most, the first at −⌊(K_effective − 1 − P)/S⌋ for o = 0.
+fn transposed_step(conv: &ConvTranspose2d, axis: usize, positions: u64) -> Step {
+    let effective_kernel = conv.dilation[axis] * (conv.window.kernel_size[axis] - 1) + 1;
+    let stride = conv.window.stride[axis];
+    let padding = match conv.window.padding {
+        Padding::Explicit { top, left, .. } => [top, left][axis],
+        Padding::Same | Padding::Valid => 0,
+    };
+    let lead = i128::from(effective_kernel) - 1 - i128::from(padding);
+    Step::denser(
+        effective_kernel.div_ceil(stride) - 1,
+        stride,
+        lead.div_euclid(i128::from(stride)),
+        positions,
+    )
 }
 
 impl FieldAxis {
@@ -102,14 +239,35 @@ impl FieldAxis {
     }
 
     fn behind(self, step: &Step) -> Option<Self> {
-        let grown = self.stride.checked_mul(u128::from(step.reach))?;
-        let shift = self.stride.checked_mul(u128::from(step.padding))?;
+        let stride = self.stride.checked_mul(u128::from(step.stride))?;
+        let divisor = self.stride_divisor.checked_mul(u128::from(step.divisor))?;
+        let common = common_divisor(stride, divisor);
+        let grown = self
+            .stride
+            .checked_mul(u128::from(step.reach))?
+            .div_ceil(self.stride_divisor);
+        let shift = i128::try_from(self.stride)
+            .ok()?
+            .checked_mul(step.before)?
+            .checked_div(i128::try_from(self.stride_divisor).ok()?)?;
         Some(Self {
             size: self.size.checked_add(grown)?,
-            stride: self.stride.checked_mul(u128::from(step.stride))?,
-            offset: self.offset.checked_sub(i128::try_from(shift).ok()?)?,
+            stride: stride / common,
+            stride_divisor: divisor / common,
+            offset: self.offset.checked_sub(shift)?,
             positions: step.positions,
         })
+    }
+
+    /// Whether elements of the same place have the same centre.
+    fn is_aligned_with(&self, other: &Self) -> bool {
+        let doubled_centre = |axis: &Self| {
+            let size = i128::try_from(axis.size).ok()?;
+            axis.offset.checked_mul(2)?.checked_add(size)
+        };
+        self.stride == other.stride
+            && self.stride_divisor == other.stride_divisor
+            && doubled_centre(self) == doubled_centre(other)
     }
 
     /// PyTorch's adaptive window i reads ⌊iX/M⌋..⌈(i+1)X/M⌉: the longest has ⌊X/M⌋ pixels, one
@@ -125,8 +283,16 @@ impl FieldAxis {
         Step {
             reach: window - 1,
             stride: (self.positions / output).max(1),
-            padding: 0,
+            divisor: 1,
+            before: 0,
             positions: output,
         }
     }
+}
+
+fn common_divisor(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
 }

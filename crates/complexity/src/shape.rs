@@ -19,6 +19,15 @@ pub enum Shape {
     },
     /// A vector, as [`LayerKind::Flatten`](crate::LayerKind::Flatten) makes it.
     Features(u64),
+    /// Feature maps with the channels last: height × width × channels.
+    ChannelsLast {
+        /// Height, in pixels.
+        height: u64,
+        /// Width, in pixels.
+        width: u64,
+        /// Channels, C.
+        channels: u64,
+    },
 }
 
 impl Shape {
@@ -43,7 +52,7 @@ impl Shape {
     /// ```
     pub fn channels(&self) -> u64 {
         match *self {
-            Self::Maps { channels, .. } => channels,
+            Self::Maps { channels, .. } | Self::ChannelsLast { channels, .. } => channels,
             Self::Features(features) => features,
         }
     }
@@ -55,7 +64,9 @@ impl Shape {
     /// ```
     pub fn sides(&self) -> Option<[u64; 2]> {
         match *self {
-            Self::Maps { height, width, .. } => Some([height, width]),
+            Self::Maps { height, width, .. } | Self::ChannelsLast { height, width, .. } => {
+                Some([height, width])
+            }
             Self::Features(_) => None,
         }
     }
@@ -71,11 +82,40 @@ impl Shape {
                 channels,
                 height,
                 width,
+            }
+            | Self::ChannelsLast {
+                channels,
+                height,
+                width,
             } => u128::from(channels)
                 .checked_mul(u128::from(height))?
                 .checked_mul(u128::from(width)),
             Self::Features(features) => Some(u128::from(features)),
         }
+    }
+
+    /// The same places with other channels; a vector of other length.
+    ///
+    /// ```
+    /// use complexity::Shape;
+    /// assert_eq!(Shape::maps(3, 8, 8).with_channels(16), Shape::maps(16, 8, 8));
+    /// ```
+    #[must_use]
+    pub fn with_channels(self, channels: u64) -> Self {
+        match self {
+            Self::Maps { height, width, .. } => Self::maps(channels, height, width),
+            Self::Features(_) => Self::Features(channels),
+            Self::ChannelsLast { height, width, .. } => Self::ChannelsLast {
+                height,
+                width,
+                channels,
+            },
+        }
+    }
+
+    /// Whether both are maps, both vectors, or both maps with the channels last.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
 
@@ -88,6 +128,11 @@ impl fmt::Display for Shape {
                 width,
             } => write!(f, "{channels} × {height} × {width}"),
             Self::Features(features) => write!(f, "{features}"),
+            Self::ChannelsLast {
+                height,
+                width,
+                channels,
+            } => write!(f, "{height} × {width} × {channels} (channels last)"),
         }
     }
 }

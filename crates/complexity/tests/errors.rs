@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use complexity::{
-    Activation, AdaptiveAvgPool2d, AvgPool2d, Conv2d, LayerError, LayerKind, Linear,
+    Activation, AdaptivePool2d, AvgPool2d, Conv2d, LayerError, LayerKind, Linear,
     LocalResponseNorm, MaxPool2d, Network, Outcome, Padding, SIZE_LIMIT, Setting, Shape, Window,
     analyze,
 };
@@ -106,7 +106,7 @@ fn each_error_names_the_layer_the_values_and_a_remedy() {
         ),
         (
             square,
-            LayerKind::AdaptiveAvgPool2d(AdaptiveAvgPool2d {
+            LayerKind::AdaptiveAvgPool2d(AdaptivePool2d {
                 output_size: [0, 1],
             }),
             "output side 0 in layer conv3: raise M to 1",
@@ -195,7 +195,7 @@ fn a_wrong_input_or_batch_is_named() {
     let network = Network::new(Shape::maps(1, 5, 5));
     let batch = Setting {
         batch: 0,
-        in_place: false,
+        ..Setting::default()
     };
     let words = analyze(&network, &batch).input_error.unwrap().to_string();
     assert_eq!(words, "batch 0 in layer input: raise the batch to 1");

@@ -62,7 +62,7 @@ fn closed_form(case: &Case) -> Option<u128> {
     };
     let [height, width] = wide(case.sides);
     let input = Shape::maps(case.channels[0] as u64, height, width);
-    let formula = derive(&LayerKind::Conv2d(conv), &input, 1, Quantity::Macs).ok()?;
+    let formula = derive(&LayerKind::Conv2d(conv), &[input], 1, Quantity::Macs).ok()?;
     Some(formula.value)
 }
 

@@ -29,7 +29,7 @@ fn four_layers_of_vgg_pass_32_bits() {
 fn a_large_batch_passes_64_bits() {
     let setting = Setting {
         batch: 1 << 32,
-        in_place: false,
+        ..Setting::default()
     };
     let totals = analyze(&wide(), &setting).totals.unwrap();
     assert_eq!(totals.macs, (4 * 1_849_688_064) << 32);

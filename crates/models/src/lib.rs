@@ -1,73 +1,101 @@
 //! Published networks as short builder functions, each with its source.
 //!
 //! ```
-//! let lenet = models::PRESETS[0];
-//! assert_eq!(lenet.name, "lenet5");
-//! assert_eq!((lenet.build)().nodes().len(), 12);
+//! let lenet = models::network("lenet5", None).unwrap();
+//! assert_eq!(lenet.nodes().len(), 12);
 //! ```
 #![warn(missing_docs)]
 
 mod alexnet;
+mod builder;
+mod cifar_resnet;
+mod convnext;
+mod dcgan;
+mod densenet;
+mod efficientnet;
+mod entry;
+mod facenet;
+mod googlenet;
+mod he_sun;
+mod inception_v3;
+mod keras_classic;
+mod kinds;
 mod lenet;
+mod mnasnet;
+mod mobilenet_v1;
+mod mobilenet_v2;
+mod mobilenet_v3;
+mod multiplier;
+mod regnet;
+mod resnet;
+mod segmentation;
 mod sequential;
+mod shufflenet_v2;
+mod squeezenet;
+mod unet;
 mod vgg;
 
 use complexity::{Network, Shape};
 
-/// A network to start from.
-#[derive(Clone, Copy, Debug)]
-pub struct Preset {
-    /// The name in links: torchvision's, where torchvision has the network.
-    pub name: &'static str,
-    /// The name that people use.
-    pub title: &'static str,
-    /// Makes the network.
-    pub build: fn() -> Network,
+pub use entry::{Entry, Figure, Printed};
+pub use multiplier::{WidthMultiplier, width_multiplier};
+
+/// A family of networks that are built alike.
+struct Family {
+    /// Those that are shown to choose from.
+    entries: &'static [Entry],
+    /// Builds a network of the family, also one that is not among the entries.
+    build: fn(&str, Shape) -> Option<Network>,
+    /// The input that a name is published for; none where the name is not of the family.
+    input: fn(&str) -> Option<Shape>,
 }
 
-impl PartialEq for Preset {
-    /// A name names one network.
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Preset {}
-
-/// The presets, the one that the page opens on first.
-pub const PRESETS: [Preset; 4] = [
-    Preset {
-        name: "lenet5",
-        title: "LeNet-5 (modern)",
-        build: lenet::lenet5,
-    },
-    Preset {
-        name: "alexnet",
-        title: "AlexNet",
-        build: alexnet::alexnet,
-    },
-    Preset {
-        name: "vgg16",
-        title: "VGG-16",
-        build: vgg::vgg16,
-    },
-    Preset {
-        name: "empty",
-        title: "Empty network",
-        build: empty,
-    },
+const FAMILIES: &[Family] = &[
+    lenet::FAMILY,
+    alexnet::FAMILY,
+    vgg::FAMILY,
+    resnet::FAMILY,
+    cifar_resnet::FAMILY,
+    mobilenet_v1::FAMILY,
+    mobilenet_v2::FAMILY,
+    mobilenet_v3::FAMILY,
+    mnasnet::FAMILY,
+    efficientnet::FAMILY,
+    regnet::FAMILY,
+    convnext::FAMILY,
+    squeezenet::FAMILY,
+    densenet::FAMILY,
+    dcgan::FAMILY,
+    segmentation::FAMILY,
+    unet::FAMILY,
+    he_sun::FAMILY,
+    keras_classic::FAMILY,
+    googlenet::FAMILY,
+    inception_v3::FAMILY,
+    facenet::FAMILY,
+    shufflenet_v2::FAMILY,
 ];
 
-/// The preset of this name.
+/// The networks to choose from, in families.
 ///
 /// ```
-/// assert_eq!(models::preset("vgg16").unwrap().title, "VGG-16");
-/// assert!(models::preset("vgg").is_none());
+/// assert!(models::entries().any(|entry| entry.name == "vgg16"));
 /// ```
-pub fn preset(name: &str) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| preset.name == name)
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    FAMILIES.iter().flat_map(|family| family.entries)
 }
 
-fn empty() -> Network {
-    Network::new(Shape::maps(3, 32, 32))
+/// The network of this name, on its published input if none is given; none where the name is
+/// not known.
+///
+/// ```
+/// use complexity::Shape;
+/// assert_eq!(models::network("vgg16", None).unwrap().input, Shape::maps(3, 224, 224));
+/// assert!(models::network("vgg", None).is_none());
+/// ```
+pub fn network(name: &str, input: Option<Shape>) -> Option<Network> {
+    FAMILIES.iter().find_map(|family| {
+        let published = (family.input)(name)?;
+        (family.build)(name, input.unwrap_or(published))
+    })
 }

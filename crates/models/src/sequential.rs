@@ -1,34 +1,79 @@
-//! Layers named as `nn.Sequential` names them: the module's name, a dot, the index.
+//! `nn.Sequential`, and the parts that torchvision's families share.
 
-use complexity::{Activation, Conv2d, LayerKind, Linear, MaxPool2d, Network, Window};
+use complexity::{Activation, LayerKind, Source};
 
-pub(crate) fn push_all(network: &mut Network, module: &str, layers: Vec<LayerKind>) {
-    for (index, layer) in layers.into_iter().enumerate() {
-        network.push(&format!("{module}.{index}"), layer);
+use crate::builder::Builder;
+use crate::kinds::{adaptive_pool, batch_norm, conv_bias};
+
+/// Parts one after the other, each named by its number, as `nn.Sequential` names them.
+pub(crate) struct Sequential<'a> {
+    build: &'a mut Builder,
+    next: usize,
+    /// What the parts so far give.
+    pub(crate) last: Source,
+}
+
+impl<'a> Sequential<'a> {
+    pub(crate) fn new(build: &'a mut Builder, from: Source) -> Self {
+        Self {
+            build,
+            next: 0,
+            last: from,
+        }
+    }
+
+    /// Adds a part of several layers.
+    pub(crate) fn part(&mut self, part: impl FnOnce(&mut Builder, Source) -> Source) {
+        let name = self.next.to_string();
+        self.last = self.build.scope(&name, |build| part(build, self.last));
+        self.next += 1;
+    }
+
+    /// Adds one layer.
+    pub(crate) fn layer(&mut self, kind: LayerKind) {
+        self.last = self.build.module(&self.next.to_string(), kind, self.last);
+        self.next += 1;
+    }
+
+    /// Adds a convolution with batch norm, and an activation if one follows.
+    pub(crate) fn conv_norm(&mut self, conv: LayerKind, activation: Option<Activation>) {
+        self.part(|build, from| conv_norm(build, conv, activation, from));
     }
 }
 
-pub(crate) fn conv(out_channels: u64, kernel: u64, padding: u64, stride: u64) -> LayerKind {
-    LayerKind::Conv2d(Conv2d {
-        window: Window::square(kernel, padding, stride),
-        ..Conv2d::new(out_channels, kernel)
-    })
+/// torchvision's `Conv2dNormActivation`.
+pub(crate) fn conv_norm(
+    build: &mut Builder,
+    conv: LayerKind,
+    activation: Option<Activation>,
+    from: Source,
+) -> Source {
+    let activation = activation.map(LayerKind::Activation);
+    build.sequence([conv, batch_norm()].into_iter().chain(activation), from)
 }
 
-pub(crate) fn max_pool(kernel: u64, stride: u64) -> LayerKind {
-    LayerKind::MaxPool2d(MaxPool2d {
-        window: Window::square(kernel, 0, stride),
-        ..MaxPool2d::new(kernel)
-    })
+/// How a squeeze-and-excitation comes to its factors.
+#[derive(Clone, Copy)]
+pub(crate) struct Squeeze {
+    /// Channels of the map, and those that they are squeezed to.
+    pub(crate) channels: [u64; 2],
+    pub(crate) activation: Activation,
+    /// What makes the factors.
+    pub(crate) gate: Activation,
 }
 
-pub(crate) fn linear(out_features: u64) -> LayerKind {
-    LayerKind::Linear(Linear {
-        out_features,
-        bias: true,
-    })
-}
-
-pub(crate) fn relu() -> LayerKind {
-    LayerKind::Activation(Activation::ReLU)
+/// torchvision's `SqueezeExcitation`.
+pub(crate) fn squeeze_excitation(build: &mut Builder, squeeze: Squeeze, from: Source) -> Source {
+    let [channels, squeezed] = squeeze.channels;
+    let factors = build.chain(
+        [
+            ("avgpool", adaptive_pool(1)),
+            ("fc1", conv_bias(squeezed, 1, 0, 1)),
+            ("activation", LayerKind::Activation(squeeze.activation)),
+            ("fc2", conv_bias(channels, 1, 0, 1)),
+            ("scale_activation", LayerKind::Activation(squeeze.gate)),
+        ],
+        from,
+    );
+    build.merge("mul", LayerKind::Mul, &[factors, from])
 }

@@ -9,15 +9,18 @@ use serde_json::Value;
 
 fn golden(name: &str) -> Value {
     let path = format!(
-        "{}/../../tests/golden/{name}.json",
+        "{}/../../tests/golden/networks/{name}.json",
         env!("CARGO_MANIFEST_DIR")
     );
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 fn analyzed(name: &str, in_place: bool) -> (Network, Report) {
-    let network = (models::preset(name).unwrap().build)();
-    let setting = Setting { batch: 1, in_place };
+    let network = models::network(name, None).unwrap();
+    let setting = Setting {
+        in_place,
+        ..Setting::default()
+    };
     let report = analyze(&network, &setting);
     (network, report)
 }
@@ -30,6 +33,11 @@ fn dims(shape: Shape) -> Vec<u64> {
             width,
         } => vec![1, channels, height, width],
         Shape::Features(features) => vec![1, features],
+        Shape::ChannelsLast {
+            height,
+            width,
+            channels,
+        } => vec![1, height, width, channels],
     }
 }
 
@@ -149,7 +157,7 @@ fn lenet_sums_are_those_of_the_page_s_first_screen() {
 
 #[test]
 fn vgg_16_sees_what_the_receptive_field_table_says() {
-    let golden = golden("receptive_fields");
+    let golden = receptive_fields();
     let published = &golden["published"];
     let (network, report) = analyzed("vgg16", false);
     let field = |name: &str| {
@@ -184,4 +192,12 @@ fn vgg_16_sees_what_the_receptive_field_table_says() {
             u128::from(published_pool5[1])
         )
     );
+}
+
+fn receptive_fields() -> Value {
+    let path = format!(
+        "{}/../../tests/golden/receptive_fields.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }

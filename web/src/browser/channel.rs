@@ -1,5 +1,5 @@
-//! How the page and the run card, which is a program of its own, speak to each other: by events
-//! of the document whose detail is a link.
+//! How the page, the run card and the atlas, which are programs of their own, speak to each
+//! other: by events of the document whose detail is text, most often a link.
 
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
@@ -16,6 +16,17 @@ pub(crate) enum Topic {
     Language,
     /// The card's setup, in the link of its document.
     Setup,
+    /// The atlas listens now; a line for each network that it knows: family, name, title.
+    AtlasReady,
+    /// The page's document as its shortest link.
+    Link,
+    /// The name of a published network that was chosen in the atlas.
+    Wanted,
+    /// The name of a published network that is to be built, and behind a blank its input.
+    Build,
+    /// A published network's name, and on the next line its link with every layer listed;
+    /// nothing there where the name is not known.
+    Built,
 }
 
 impl Topic {
@@ -25,6 +36,11 @@ impl Topic {
             Self::Document => "convcost-document",
             Self::Language => "convcost-language",
             Self::Setup => "convcost-setup",
+            Self::AtlasReady => "convcost-atlas-ready",
+            Self::Link => "convcost-link",
+            Self::Wanted => "convcost-wanted",
+            Self::Build => "convcost-build",
+            Self::Built => "convcost-built",
         }
     }
 }

@@ -1,15 +1,15 @@
 //! What the browser keeps and gives: address, storage, clipboard, and the reader's preferences.
 
 mod address;
-mod card;
 mod channel;
 mod clipboard;
 mod preferences;
+mod program;
 mod storage;
 
 pub(crate) use address::{fragment, link_to, set_fragment};
-pub(crate) use card::load_run_card;
 pub(crate) use channel::{Topic, hear, say};
 pub(crate) use clipboard::copy_then;
 pub(crate) use preferences::{Preferences, Theme};
+pub(crate) use program::load_program;
 pub(crate) use storage::{Storage, StorageState};

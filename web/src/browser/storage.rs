@@ -2,7 +2,7 @@
 
 use formats::link::LinkError;
 
-use crate::state::{Document, from_link};
+use crate::state::{Opened, from_link};
 
 const PREFIX: &str = "convcost.";
 const DOCUMENT: &str = "document";
@@ -45,14 +45,14 @@ impl Storage {
         self.set(DOCUMENT, link);
     }
 
-    /// The document of last time, and whether the storage works.
-    pub(crate) fn load_document(&self) -> (Option<Document>, StorageState) {
+    /// What was open last time, and whether the storage works.
+    pub(crate) fn load_document(&self) -> (Option<Opened>, StorageState) {
         if self.0.is_none() {
             return (None, StorageState::Forbidden);
         }
         match self.get(DOCUMENT).map(|link| from_link(&link)) {
             None => (None, StorageState::Works),
-            Some(Ok(document)) => (Some(document), StorageState::Works),
+            Some(Ok(opened)) => (Some(opened), StorageState::Works),
             Some(Err(error)) => (None, StorageState::Damaged(error)),
         }
     }

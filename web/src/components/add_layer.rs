@@ -1,8 +1,9 @@
 //! The choice of a kind for a new layer.
 
 use complexity::{
-    Activation, AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, LayerKind, Linear,
-    LocalResponseNorm, MaxPool2d, Window,
+    Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
+    ConvTranspose2d, GroupNorm, LayerKind, LayerNorm, Linear, LocalResponseNorm, MaxPool2d, Maxout,
+    PReLU, PixelShuffle, Scale, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
 use yew::prelude::*;
 
@@ -12,28 +13,63 @@ use crate::state::Action;
 use crate::text::{Messages, use_text};
 
 /// The kinds that can be added, as they start.
-fn kinds() -> [LayerKind; 11] {
+fn kinds() -> [LayerKind; 28] {
     let conv = Conv2d {
         window: Window::square(3, 1, 1),
         ..Conv2d::new(16, 3)
+    };
+    let transposed = ConvTranspose2d {
+        window: Window::square(2, 0, 2),
+        ..ConvTranspose2d::new(16, 2)
+    };
+    let one = AdaptivePool2d {
+        output_size: [1, 1],
+    };
+    let upsample = Upsample {
+        mode: UpsampleMode::Nearest,
+        to: UpsampleTo::Factor([2; 2]),
     };
     [
         LayerKind::Conv2d(conv),
         LayerKind::Activation(Activation::ReLU),
         LayerKind::MaxPool2d(MaxPool2d::new(2)),
         LayerKind::AvgPool2d(AvgPool2d::new(2)),
-        LayerKind::BatchNorm2d(BatchNorm2d { affine: true }),
-        LayerKind::AdaptiveAvgPool2d(AdaptiveAvgPool2d {
-            output_size: [1, 1],
-        }),
+        LayerKind::BatchNorm2d(BatchNorm2d::new()),
+        LayerKind::AdaptiveAvgPool2d(one),
         LayerKind::Flatten,
         LayerKind::Linear(Linear {
             out_features: 10,
             bias: true,
         }),
+        LayerKind::Add,
+        LayerKind::Concat,
+        LayerKind::Mul,
         LayerKind::Dropout,
         LayerKind::Softmax,
+        LayerKind::ConvTranspose2d(transposed),
+        LayerKind::Upsample(upsample),
+        LayerKind::PixelShuffle(PixelShuffle { factor: 2 }),
+        LayerKind::GroupNorm(GroupNorm {
+            groups: 1,
+            affine: true,
+        }),
+        LayerKind::LayerNorm(LayerNorm { affine: true }),
         LayerKind::LocalResponseNorm(LocalResponseNorm { size: 5 }),
+        LayerKind::PReLU(PReLU { per_channel: false }),
+        LayerKind::Scale(Scale { bias: false }),
+        LayerKind::Chunk(Chunk {
+            chunks: 2,
+            index: 0,
+        }),
+        LayerKind::ChannelShuffle(ChannelShuffle { groups: 2 }),
+        LayerKind::Permute,
+        LayerKind::AdaptiveMaxPool2d(one),
+        LayerKind::StochasticDepth,
+        LayerKind::Maxout(Maxout { pieces: 2 }),
+        LayerKind::ZeroPad2d(ZeroPad2d {
+            sides: [1; 4],
+            channels: [0; 2],
+        }),
     ]
 }
 

@@ -7,6 +7,7 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
+use super::atlas_place::use_atlas;
 use super::header::Header;
 use super::layer_list::LayerList;
 use super::notices::{NoticesProps, notices};
@@ -16,7 +17,7 @@ use super::totals::Headline;
 use super::whole_network::whole_network;
 use crate::browser::{Preferences, Storage, StorageState, fragment, set_fragment};
 use crate::hooks::{Announcer, Dispatch, use_announcer, use_media};
-use crate::state::{Action, Document, Page, from_link, to_link};
+use crate::state::{Action, Document, Opened, Page, from_link, to_link};
 use crate::text::Language;
 
 /// How long the address waits for the next change.
@@ -39,16 +40,21 @@ fn start() -> Start {
     let storage = Storage::open();
     let (stored, storage_state) = storage.load_document();
     let link = fragment();
-    let (document, refused) = match (link.is_empty(), from_link(&link)) {
+    let (opened, refused) = match (link.is_empty(), from_link(&link)) {
         (true, _) => (stored, None),
-        (false, Ok(document)) => (Some(document), None),
+        (false, Ok(opened)) => (Some(opened), None),
         (false, Err(error)) => (stored, Some(error)),
     };
-    let page = Page::new(document.unwrap_or_default());
-    let page = match refused {
-        None => page,
-        Some(error) => Rc::unwrap_or_clone(Rc::new(page).reduce(Action::Refuse(error))),
+    let (document, opening) = match opened {
+        None => (Document::default(), None),
+        Some(Opened::Ready(document)) => (*document, None),
+        // Until it is built, the first network stands there.
+        Some(Opened::Waits(opening)) => (Document::default(), Some(opening)),
     };
+    let actions = [opening.map(Action::Await), refused.map(Action::Refuse)];
+    let page = Rc::new(Page::new(document));
+    let page = actions.into_iter().flatten().fold(page, Page::reduce);
+    let page = Rc::unwrap_or_clone(page);
     Start {
         written: to_link(page.document()),
         page,
@@ -74,9 +80,10 @@ pub fn App() -> Html {
 
     use_effect_with((), |()| remove_failed_start());
     use_effect_with(*preferences, |preferences| preferences.apply());
-    use_address(&started, page.document(), &dispatch);
+    use_address(&started, &page, &dispatch);
     use_shortcuts(&dispatch);
     use_run_card(page.document(), preferences.language(), &dispatch);
+    let catalogue = use_atlas(&page, &dispatch);
 
     let on_preferences = {
         let (preferences, storage) = (preferences.clone(), started.storage.clone());
@@ -96,6 +103,7 @@ pub fn App() -> Html {
         .map(|node| AttrValue::from(node.name.clone()));
     let said = NoticesProps {
         notice: page.notice.clone(),
+        opening: page.opening.as_ref().map(|opening| opening.name.clone()),
         storage: (*storage_state).clone(),
         on_storage_seen,
         news,
@@ -105,7 +113,7 @@ pub fn App() -> Html {
         <ContextProvider<Dispatch> context={dispatch.clone()}>
         <ContextProvider<Announcer> context={announcer}>
         <ContextProvider<Language> context={preferences.language()}>
-            <Header page={Rc::clone(&page)} preferences={*preferences} {on_preferences} />
+            <Header page={Rc::clone(&page)} {catalogue} preferences={*preferences} {on_preferences} />
             { notices(&said, text, dispatch.clone()) }
             <Headline {totals} {peak_at} document={Rc::clone(page.document())} error={page.report.totals.as_ref().err().copied()} />
             <main class="desk">
@@ -117,6 +125,7 @@ pub fn App() -> Html {
                     { run_card(text) }
                 </div>
                 { whole_network(&page, text) }
+                <div id="atlas" class="atlas"></div>
             </main>
         </ContextProvider<Language>>
         </ContextProvider<Announcer>>
@@ -139,12 +148,18 @@ fn remove_failed_start() {
 
 /// Keeps address and storage at the document, and the document at a pasted link.
 #[hook]
-fn use_address(started: &Rc<Start>, document: &Rc<Document>, dispatch: &Dispatch) {
+fn use_address(started: &Rc<Start>, page: &Page, dispatch: &Dispatch) {
     let written = use_mut_ref(|| started.written.clone());
     let delay = use_mut_ref(|| None::<Timeout>);
     {
         let (written, storage) = (Rc::clone(&written), started.storage.clone());
-        use_effect_with(Rc::clone(document), move |document| {
+        let now = (Rc::clone(page.document()), page.opening.is_some());
+        use_effect_with(now, move |(document, is_opening)| {
+            // The link of what is being opened stays until it is there.
+            if *is_opening {
+                delay.take();
+                return;
+            }
             let document = Rc::clone(document);
             delay.replace(Some(Timeout::new(ADDRESS_DELAY_MS, move || {
                 let link = to_link(&document);
@@ -164,9 +179,12 @@ fn use_address(started: &Rc<Start>, document: &Rc<Document>, dispatch: &Dispatch
                 return;
             }
             match from_link(&link) {
-                Ok(document) => {
+                Ok(opened) => {
                     written.replace(link);
-                    dispatch.dispatch(Action::Open(Box::new(document)));
+                    dispatch.dispatch(match opened {
+                        Opened::Ready(document) => Action::Open(document),
+                        Opened::Waits(opening) => Action::Await(opening),
+                    });
                 }
                 Err(error) => dispatch.dispatch(Action::Refuse(error)),
             }

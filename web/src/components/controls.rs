@@ -82,24 +82,28 @@ pub(crate) fn LayerControls(props: &LayerControlsProps) -> Html {
                 { desk.padding(*apart) }
                 { desk.sides(Parameter::Stride, "S", *apart) }
             }
-            if let LayerKind::Conv2d(_) = kind {
-                { desk.knob(Field::all(Parameter::OutChannels), "C_out", None) }
-            }
-            if let LayerKind::Linear(_) = kind {
-                { desk.knob(Field::all(Parameter::OutFeatures), "C_out", None) }
-            }
-            if let LayerKind::AdaptiveAvgPool2d(_) = kind {
-                { desk.sides(Parameter::OutputSize, "M", *apart) }
-            }
-            if let LayerKind::LocalResponseNorm(_) = kind {
-                { desk.knob(Field::all(Parameter::Neighbourhood), "n", None) }
+            { desk.knob(Field::all(Parameter::OutChannels), "C_out", None) }
+            { desk.knob(Field::all(Parameter::OutFeatures), "C_out", None) }
+            { desk.sides(Parameter::OutputSize, "M", *apart) }
+            { desk.knob(Field::all(Parameter::Neighbourhood), "n", None) }
+            { desk.sides(Parameter::ScaleFactor, "", *apart) }
+            { desk.knob(Field::all(Parameter::Chunks), "", None) }
+            { desk.knob(Field::all(Parameter::ChunkIndex), "", None) }
+            { desk.knob(Field::all(Parameter::Pieces), "", None) }
+            if !has_more(&kind) {
+                { desk.knob(Field::all(Parameter::Groups), "g", None) }
             }
             if let LayerKind::Activation(activation) = kind {
                 { desk.activation(props.id, activation) }
             }
             { desk.flag(props.id, Flag::Affine) }
+            { desk.flag(props.id, Flag::PerChannel) }
+            if !has_more(&kind) {
+                { desk.flag(props.id, Flag::Bias) }
+            }
+            { desk.repeats_switch(props.id) }
             { desk.input_channels(position) }
-            if matches!(kind, LayerKind::Flatten | LayerKind::Dropout | LayerKind::Softmax) {
+            if has_nothing_to_set(&kind) {
                 <p class="hint">{ text.nothing_to_set }</p>
             }
             if has_more(&kind) {
@@ -117,20 +121,53 @@ fn is_apart(kind: &LayerKind) -> bool {
             || PaddingMode::of(&window.padding) == PaddingMode::Explicit
                 && window.padding.uniform().is_none()
     });
-    let output = matches!(kind, LayerKind::AdaptiveAvgPool2d(pool) if differs(pool.output_size));
+    let output = matches!(
+        kind,
+        LayerKind::AdaptiveAvgPool2d(pool) | LayerKind::AdaptiveMaxPool2d(pool)
+            if differs(pool.output_size)
+    );
     window || output || kind.dilation().is_some_and(differs)
 }
 
 fn takes_maps(kind: &LayerKind) -> bool {
     !matches!(
         kind,
-        LayerKind::Linear(_) | LayerKind::Dropout | LayerKind::Softmax
+        LayerKind::Linear(_)
+            | LayerKind::Dropout
+            | LayerKind::StochasticDepth
+            | LayerKind::Softmax
+            | LayerKind::Unflatten(_)
     )
 }
 
 fn has_more(kind: &LayerKind) -> bool {
     kind.window().is_some()
-        || matches!(kind, LayerKind::AdaptiveAvgPool2d(_) | LayerKind::Linear(_))
+        || matches!(
+            kind,
+            LayerKind::AdaptiveAvgPool2d(_)
+                | LayerKind::AdaptiveMaxPool2d(_)
+                | LayerKind::Linear(_)
+        )
+}
+
+fn has_nothing_to_set(kind: &LayerKind) -> bool {
+    let numbers = [
+        Parameter::KernelSize,
+        Parameter::OutFeatures,
+        Parameter::OutputSize,
+        Parameter::Neighbourhood,
+        Parameter::ScaleFactor,
+        Parameter::Chunks,
+        Parameter::Pieces,
+        Parameter::Groups,
+    ];
+    let has_number = numbers
+        .into_iter()
+        .any(|parameter| Field::all(parameter).read_kind(kind).is_some());
+    let has_flag = [Flag::Bias, Flag::Affine, Flag::PerChannel]
+        .into_iter()
+        .any(|flag| flag.read(kind).is_some());
+    !has_number && !has_flag && !matches!(kind, LayerKind::Activation(_))
 }
 
 fn known_report(page: &Page, id: LayerId, position: usize) -> Option<&LayerReport> {
@@ -141,13 +178,10 @@ fn known_report(page: &Page, id: LayerId, position: usize) -> Option<&LayerRepor
 
 /// The shape that the layer is given; while it waits, the last one that was good.
 fn input_shape(page: &Page, position: usize, report: Option<&LayerReport>) -> Shape {
-    let before = match position.checked_sub(1) {
-        None => Some(page.document().network.input),
-        Some(before) => page.report.layers[before]
-            .report()
-            .map(|report| report.output),
-    };
-    before
+    let network = &page.document().network;
+    let inputs = page.report.inputs(network, network.nodes()[position].id);
+    inputs
+        .and_then(|inputs| inputs.first().copied())
         .or(report.map(|report| report.input))
         .unwrap_or(page.document().network.input)
 }
@@ -171,10 +205,27 @@ fn parameter_of(problem: &Problem) -> Option<Parameter> {
         }
         Problem::Zero { parameter } => Some(*parameter),
         Problem::GroupsDoNotDivide { .. } => Some(Parameter::Groups),
-        Problem::PaddingBeyondHalf { .. } => Some(Parameter::Padding),
+        Problem::PaddingBeyondHalf { .. } | Problem::PaddingCutsAll { .. } => {
+            Some(Parameter::Padding)
+        }
+        Problem::OutputPaddingTooLarge { .. } => Some(Parameter::OutputPadding),
+        Problem::NoSuchChunk { .. } => Some(Parameter::ChunkIndex),
+        Problem::PartsDoNotDivide { kind, .. } => Some(match *kind {
+            "Maxout" => Parameter::Pieces,
+            "PixelShuffle" => Parameter::ScaleFactor,
+            _ => Parameter::Groups,
+        }),
         Problem::SizeTooLarge { .. }
         | Problem::CountTooLarge
         | Problem::NeedsMaps { .. }
+        | Problem::NeedsChannelsFirst { .. }
+        | Problem::TooFewInputs { .. }
+        | Problem::TooManyInputs { .. }
+        | Problem::ShapesDiffer { .. }
+        | Problem::NoSuchChannel { .. }
+        | Problem::ElementsDiffer { .. }
+        | Problem::CropTooLarge { .. }
+        | Problem::NeedsExplicitPadding
         | Problem::NeedsFeatures { .. } => None,
     }
 }
@@ -268,7 +319,8 @@ impl Desk {
 
     /// The first layer's X is the input's; a later one's is the M of the layer before it.
     fn input_side(&self, position: usize, apart: bool) -> Html {
-        if position == 0 {
+        let feeder = feeder(&self.page, position);
+        if feeder.name.is_none() {
             let desk = Self {
                 page: Rc::clone(&self.page),
                 text: self.text,
@@ -286,7 +338,6 @@ impl Desk {
             Some([height, width]) => format!("{height} × {width}"),
             None => self.text.no_side.to_owned(),
         };
-        let feeder = feeder(&self.page, position);
         let words = match &feeder.name {
             Some(name) if self.input.sides().is_some() => (self.text.input_side_of)(&sides, name),
             Some(_) => sides,
@@ -365,14 +416,37 @@ impl Desk {
             Flag::CeilMode => self.text.ceil_mode,
             Flag::CountIncludePad => self.text.count_include_pad,
             Flag::Affine => self.text.affine,
+            Flag::PerChannel => self.text.per_channel,
         };
         let dispatch = self.dispatch.clone();
         let set = Callback::from(move |on: bool| dispatch.dispatch(Action::SetFlag(id, flag, on)));
         html! { <Switch {label} {on} on_switch={set} /> }
     }
 
+    /// Whether an edit goes to all repeats of the layer's block; nothing where it has none.
+    fn repeats_switch(&self, id: LayerId) -> Html {
+        let document = self.page.document();
+        let repeats = document.network.repeats(id).len();
+        if repeats < 2 {
+            return html! {};
+        }
+        let dispatch = self.dispatch.clone();
+        let set = Callback::from(move |on: bool| dispatch.dispatch(Action::SetRepeats(on)));
+        html! {
+            <Switch label={(self.text.edit_repeats)(repeats)} on={document.edits_repeats} on_switch={set} />
+        }
+    }
+
     fn more(&self, id: LayerId, kind: &LayerKind, apart: &UseStateHandle<bool>) -> Html {
-        let pairs: &[Parameter] = if kind.window().is_some() {
+        let pairs: &[Parameter] = if let LayerKind::ConvTranspose2d(_) = kind {
+            &[
+                Parameter::KernelSize,
+                Parameter::Padding,
+                Parameter::Stride,
+                Parameter::Dilation,
+                Parameter::OutputPadding,
+            ]
+        } else if kind.window().is_some() {
             &[
                 Parameter::KernelSize,
                 Parameter::Padding,
@@ -386,6 +460,7 @@ impl Desk {
         html! {
             <>
                 { self.padding_mode(id, kind) }
+                { self.sides(Parameter::OutputPadding, "", **apart) }
                 { self.sides(Parameter::Dilation, "δ", **apart) }
                 { self.knob(Field::all(Parameter::Groups), "g", None) }
                 { self.flag(id, Flag::Bias) }

@@ -35,7 +35,7 @@ impl Hook {
 /// A figure of a row, or of the headline where it has no layer.
 pub(crate) struct Figure<'a> {
     pub(crate) hook: Hook,
-    pub(crate) layer: Option<&'a AttrValue>,
+    pub(crate) layer: Option<&'a str>,
     pub(crate) exact: u128,
     /// Whether it is older than the network.
     pub(crate) stale: bool,
@@ -48,7 +48,7 @@ impl Figure<'_> {
             <span
                 class="figure"
                 data-quantity={self.hook.name()}
-                data-layer={self.layer.cloned()}
+                data-layer={self.layer.map(str::to_owned)}
                 data-exact={self.exact.to_string()}
                 data-stale={self.stale.then_some("true")}
                 title={formats::number::exact(self.exact)}

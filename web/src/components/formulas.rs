@@ -1,6 +1,8 @@
 //! The selected layer's formulas with its own numbers in them.
 
-use complexity::{Formula, LayerId, LayerKind, LayerReport, Quantity, derive};
+use complexity::{
+    FieldAxis, Formula, LayerId, LayerKind, LayerReport, Quantity, Shape, Storage, derive,
+};
 use yew::prelude::*;
 
 use super::coverage::coverage;
@@ -14,12 +16,16 @@ pub(crate) struct Counted<'a> {
     pub(crate) id: LayerId,
     pub(crate) kind: &'a LayerKind,
     pub(crate) report: &'a LayerReport,
+    /// The shapes of all inputs.
+    pub(crate) inputs: &'a [Shape],
     pub(crate) batch: u64,
+    /// Height and width of the network's input.
+    pub(crate) input_sides: [u64; 2],
 }
 
 impl Counted<'_> {
     fn derived(&self, quantity: Quantity) -> Option<Formula> {
-        derive(self.kind, &self.report.input, self.batch, quantity)
+        derive(self.kind, self.inputs, self.batch, quantity)
             .ok()
             .filter(|formula| !formula.terms.is_empty())
     }
@@ -32,7 +38,7 @@ pub(crate) fn formulas(layer: &Counted, text: &Messages, dispatch: &Dispatch) ->
             { time(layer, text) }
             { parameters(layer, text, dispatch) }
             { map(layer, text) }
-            { field(layer.report, text) }
+            { field(layer.report, layer.input_sides, text) }
         </div>
     }
 }
@@ -156,25 +162,46 @@ fn map(layer: &Counted, text: &Messages) -> Html {
             }
             if layer.kind.is_view() {
                 <p class="hint">{ text.view_note }</p>
-            } else if layer.report.in_place {
-                <p class="hint">{ text.in_place_note }</p>
+            } else if let Some(note) = storage_note(layer.report.storage, text) {
+                <p class="hint">{ note }</p>
             }
         </section>
     }
 }
 
-fn field(report: &LayerReport, text: &Messages) -> Html {
+fn storage_note(storage: Storage, text: &Messages) -> Option<&'static str> {
+    match storage {
+        Storage::Own => None,
+        Storage::InPlace => Some(text.in_place_note),
+        Storage::Folded => Some(text.folded_note),
+        Storage::Shared => Some(text.shared_note),
+    }
+}
+
+fn field(report: &LayerReport, input_sides: [u64; 2], text: &Messages) -> Html {
     let [height, width] = report.receptive_field.axes;
+    let exceeds =
+        height.seen_of(input_sides[0]) < height.size || width.seen_of(input_sides[1]) < width.size;
+    let apart = |axis: &FieldAxis| match axis.stride_divisor {
+        1 => axis.stride.to_string(),
+        divisor => format!("{}/{divisor}", axis.stride),
+    };
     let both = |a: String, b: String| if a == b { a } else { format!("{a} × {b}") };
     let words = (text.field)(
         &both(height.size.to_string(), width.size.to_string()),
-        &both(height.stride.to_string(), width.stride.to_string()),
+        &both(apart(&height), apart(&width)),
         &both(height.offset.to_string(), width.offset.to_string()),
     );
     html! {
         <section class="formula" data-depends="f P S δ">
             <h3>{ text.formula_field }</h3>
             <p class="hint">{ words }</p>
+            if !report.receptive_field.aligned {
+                <p class="hint">{ text.not_aligned }</p>
+            }
+            if exceeds {
+                <p class="hint">{ text.sees_beyond }</p>
+            }
         </section>
     }
 }

@@ -5,19 +5,23 @@ use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::atlas_place::Choice;
 use super::menu::Menu;
 use super::settings::{SettingsProps, settings};
 use crate::browser::Preferences;
 use crate::hooks::{Dispatch, use_announce, use_dispatch};
-use crate::state::{Action, Page};
+use crate::state::{Action, FIRST_NAME, Opening, Page};
 use crate::text::{Messages, use_text};
 
-/// The value of the choice that stands for a network that is no preset.
+/// The value of the choice that stands for a network that is no published one.
 const OWN: &str = "own";
+const EMPTY: &str = "empty";
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct HeaderProps {
     pub(crate) page: Rc<Page>,
+    /// The published networks, once they are known.
+    pub(crate) catalogue: Rc<Vec<Choice>>,
     pub(crate) preferences: Preferences,
     pub(crate) on_preferences: Callback<Preferences>,
 }
@@ -39,7 +43,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="bar">
             <h1>{ text.title }<small>{ text.tagline }</small></h1>
-            { preset_choice(page, text, dispatch.clone()) }
+            { network_choice(props, text, dispatch.clone()) }
             <button type="button" class="button" aria-label={text.undo} disabled={!page.can_undo()} onclick={act(Action::Undo)}>
                 <span aria-hidden="true">{ "↶" }</span>
             </button>
@@ -59,24 +63,56 @@ struct PageProps {
     page: Rc<Page>,
 }
 
-fn preset_choice(page: &Page, text: &Messages, dispatch: Dispatch) -> Html {
-    let current = page.document().preset();
+/// The networks to start from, in their families.
+fn network_choice(props: &HeaderProps, text: &Messages, dispatch: Dispatch) -> Html {
+    let document = props.page.document();
+    let is_empty = document.network.nodes().is_empty();
+    let current = if is_empty {
+        Some(EMPTY)
+    } else {
+        document.published()
+    };
     let choose = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        if let Some(preset) = models::preset(&select.value()) {
-            dispatch.dispatch(Action::Load(preset));
-        }
+        dispatch.dispatch(match select.value().as_str() {
+            OWN => return,
+            EMPTY => Action::Clear,
+            FIRST_NAME => Action::Open(Box::default()),
+            name => Action::Await(Opening::chosen(name)),
+        });
     });
+    let option = |name: &str, title: &str| {
+        html! {
+            <option value={name.to_owned()} selected={current == Some(name)}>{ title }</option>
+        }
+    };
+    let is_listed = |name: &str| {
+        [EMPTY, FIRST_NAME].contains(&name)
+            || props.catalogue.iter().any(|choice| choice.name == name)
+    };
+    let families = props
+        .catalogue
+        .chunk_by(|a, b| a.family == b.family)
+        .map(|family| {
+            html! {
+                <optgroup label={family[0].family.clone()}>
+                    for choice in family {
+                        { option(&choice.name, &choice.title) }
+                    }
+                </optgroup>
+            }
+        });
     html! {
         <select class="bar__presets" aria-label={text.network} onchange={choose}>
             if current.is_none() {
                 <option value={OWN} selected=true>{ text.own_network }</option>
             }
-            for preset in &models::PRESETS {
-                <option value={preset.name} selected={current == Some(preset)}>
-                    { (text.preset_title)(preset) }
-                </option>
+            if let Some(name) = current.filter(|name| !is_listed(name)) {
+                { option(name, name) }
             }
+            { option(FIRST_NAME, text.first_network) }
+            { option(EMPTY, text.empty_network) }
+            { for families }
         </select>
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn input_row(page: &Page, text: &Messages, dispatch: Dispatch) -> Htm
             height,
             width,
         } => (text.input_shape)(channels, height, width),
-        Shape::Features(features) => features.to_string(),
+        other @ (Shape::Features(_) | Shape::ChannelsLast { .. }) => other.to_string(),
     };
     let select =
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(Selected::Input)));

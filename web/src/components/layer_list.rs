@@ -1,15 +1,17 @@
 //! The layers as a list in execution order.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use complexity::{DataType, LayerKind, LayerReport, Node, Outcome, Padding, Share, Totals, Window};
-use formats::number::{self, Precision};
+use complexity::{Block, BlockSum, Lanes, Network, Node, Outcome, Share, Storage, Totals, lanes};
 use yew::prelude::*;
 
 use super::add_layer::AddLayer;
-use super::figure::Hook;
+use super::block_row::BlockRow;
 use super::input_row::input_row;
-use super::layer_row::{Cell, Figures, LayerRow, MapCell, Trouble};
+use super::lane_lines::LaneRow;
+use super::layer_row::{LayerRow, Shares, Shown, Trouble};
 use super::panel::panel;
 use crate::hooks::use_dispatch;
 use crate::state::{Page, RowCount, Selected};
@@ -29,51 +31,61 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let page = &props.page;
     let document = page.document();
     let nodes = document.network.nodes();
-    let selected = document.selected;
-    let panel_under = |is_selected: bool| {
-        if props.narrow && is_selected {
-            panel(page, text, &dispatch)
-        } else {
-            html! {}
-        }
-    };
-    let mut waited_for = page
-        .report
-        .input_error
-        .as_ref()
-        .map(|_| AttrValue::from(text.input));
-    let rows = nodes.iter().zip(&page.report.layers).enumerate();
-    let rows: Html = rows
-        .map(|(position, (node, outcome))| {
-            let is_selected = selected == Selected::Layer(node.id);
-            let trouble = trouble(outcome, node, &mut waited_for);
-            html! {
-                <LayerRow
-                    key={node.id.0}
-                    id={node.id}
-                    {position}
-                    layers={nodes.len()}
-                    name={node.name.clone()}
-                    kind={node.kind.name()}
-                    window={window(&node.kind)}
-                    figures={figures(page, node, outcome, text)}
-                    {trouble}
-                    selected={is_selected}
-                >
-                    { panel_under(is_selected) }
-                </LayerRow>
+    let drawn = use_drawn(&document.network);
+    let folded = use_state(HashSet::<String>::new);
+    let fold = {
+        let folded = folded.clone();
+        Callback::from(move |name: String| {
+            let mut next = HashSet::clone(&folded);
+            if !next.remove(&name) {
+                next.insert(name);
             }
+            folded.set(next);
         })
-        .collect();
+    };
+    let fold_all = {
+        let (folded, drawn) = (folded.clone(), Rc::clone(&drawn));
+        Callback::from(move |_: MouseEvent| {
+            let all = drawn.blocks.iter().map(|block| block.name.clone());
+            folded.set(if folded.is_empty() {
+                all.collect()
+            } else {
+                HashSet::new()
+            });
+        })
+    };
+    let list = List {
+        page,
+        text,
+        drawn: &drawn,
+        folded: &folded,
+        fold: &fold,
+        panel: &|| {
+            if props.narrow {
+                panel(page, text, &dispatch)
+            } else {
+                html! {}
+            }
+        },
+    };
     let operations = match document.rows {
         RowCount::Macs => text.macs,
         RowCount::Flops => text.flops,
     };
     html! {
         <section class="card layers" aria-label={text.layers}>
-            <h2>{ text.layers }<small>{ summary(page, text) }</small></h2>
+            <h2>
+                { text.layers }<small>{ summary(page, text) }</small>
+                if !drawn.blocks.is_empty() {
+                    <button type="button" class="button button--small" onclick={fold_all}>
+                        { if folded.is_empty() { text.fold_all } else { text.unfold_all } }
+                    </button>
+                }
+            </h2>
             { input_row(page, text, dispatch.clone()) }
-            { panel_under(selected == Selected::Input) }
+            if document.selected == Selected::Input {
+                { (list.panel)() }
+            }
             if nodes.is_empty() {
                 <p class="hint">{ text.empty_list }</p>
             } else {
@@ -89,10 +101,185 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
                     <span></span>
                 </div>
             }
-            <ol>{ rows }</ol>
+            <ol class={classes!(drawn.lanes_class())}>{ list.items() }</ol>
             <AddLayer position={nodes.len()} />
         </section>
     }
+}
+
+/// What of the list follows from names and connections alone.
+#[derive(PartialEq)]
+struct Drawn {
+    lanes: Rc<Vec<Lanes>>,
+    blocks: Rc<[Block]>,
+}
+
+impl Drawn {
+    fn of(network: &Network) -> Self {
+        Self {
+            lanes: Rc::new(lanes(network)),
+            blocks: network.blocks().into(),
+        }
+    }
+
+    /// How much room the lanes take; none for a chain.
+    fn lanes_class(&self) -> Option<String> {
+        let passing = self.lanes.iter().flat_map(|row| &row.passing);
+        let most = passing.map(|&(_, to)| to + 1).max()?;
+        Some(format!("lanes lanes--{}", (most + 1).min(LaneRow::MOST)))
+    }
+}
+
+/// Drawn anew only when names or connections change, which a knob does not.
+#[hook]
+fn use_drawn(network: &Rc<Network>) -> Rc<Drawn> {
+    let cache = use_memo((), |()| RefCell::new(None::<(Rc<Network>, Rc<Drawn>)>));
+    let mut cache = cache.borrow_mut();
+    match &mut *cache {
+        Some((before, drawn)) if has_same_frame(before, network) => {
+            *before = Rc::clone(network);
+            Rc::clone(drawn)
+        }
+        cache => {
+            let drawn = Rc::new(Drawn::of(network));
+            *cache = Some((Rc::clone(network), Rc::clone(&drawn)));
+            drawn
+        }
+    }
+}
+
+fn has_same_frame(before: &Network, now: &Network) -> bool {
+    before.nodes().len() == now.nodes().len()
+        && before.nodes().iter().zip(now.nodes()).all(|(before, now)| {
+            Rc::ptr_eq(before, now)
+                || before.id == now.id && before.name == now.name && before.inputs == now.inputs
+        })
+}
+
+struct List<'a> {
+    page: &'a Rc<Page>,
+    text: &'static Messages,
+    drawn: &'a Drawn,
+    folded: &'a HashSet<String>,
+    fold: &'a Callback<String>,
+    /// The controls beneath the selected row.
+    panel: &'a dyn Fn() -> Html,
+}
+
+impl List<'_> {
+    fn items(&self) -> Html {
+        let page = self.page;
+        let document = page.document();
+        let nodes = document.network.nodes();
+        let mut waited_for = page
+            .report
+            .input_error
+            .as_ref()
+            .map(|_| AttrValue::from(self.text.input));
+        let mut blocks = self.drawn.blocks.iter().peekable();
+        let mut hidden_to = 0;
+        let mut open: Vec<usize> = Vec::new();
+        let mut items = Vec::with_capacity(nodes.len() + self.drawn.blocks.len());
+        for (position, (node, outcome)) in nodes.iter().zip(&page.report.layers).enumerate() {
+            while let Some(block) = blocks.next_if(|block| block.start == position) {
+                if position >= hidden_to {
+                    open.retain(|&end| end > position);
+                    items.push(self.block(block, open.len()));
+                    open.push(block.end);
+                    if self.folded.contains(&block.name) {
+                        hidden_to = block.end;
+                    }
+                }
+            }
+            let trouble = trouble(outcome, node, &mut waited_for);
+            open.retain(|&end| end > position);
+            let is_selected = document.selected == Selected::Layer(node.id);
+            // What is wrong, or open, is never folded away.
+            if position >= hidden_to || is_selected || trouble.is_some() {
+                items.push(self.layer(position, node, outcome, trouble, open.len()));
+            }
+        }
+        items.into_iter().collect()
+    }
+
+    fn layer(
+        &self,
+        position: usize,
+        node: &Rc<Node>,
+        outcome: &Outcome,
+        trouble: Option<Trouble>,
+        depth: usize,
+    ) -> Html {
+        let page = self.page;
+        let document = page.document();
+        let selected = document.selected == Selected::Layer(node.id);
+        html! {
+            <LayerRow
+                key={node.id.0}
+                node={Rc::clone(node)}
+                {position}
+                layers={document.network.nodes().len()}
+                sources={sources(&document.network, position)}
+                shown={shown(page, node, outcome)}
+                lanes={LaneRow::new(&self.drawn.lanes, position)}
+                {depth}
+                {trouble}
+                {selected}
+            >
+                if selected {
+                    { (self.panel)() }
+                }
+            </LayerRow>
+        }
+    }
+
+    fn block(&self, block: &Block, depth: usize) -> Html {
+        let page = self.page;
+        let sum = page.report.sum(block);
+        html! {
+            <BlockRow
+                key={block.name.clone()}
+                block={block.clone()}
+                {depth}
+                {sum}
+                shares={sum.and_then(|sum| Some(shares_of_sum(&sum, page.totals()?)))}
+                data_type={page.document().data_type}
+                rows={page.document().rows}
+                folded={self.folded.contains(&block.name)}
+                on_fold={self.fold.clone()}
+            />
+        }
+    }
+}
+
+fn shares_of_sum(sum: &BlockSum, totals: &Totals) -> Shares {
+    Shares {
+        operations: Share::of(sum.macs, totals.macs),
+        parameters: Share::of(sum.learned, totals.learned),
+        map: Share::of(sum.map_elements, totals.feature_map_elements),
+    }
+}
+
+/// The names of what a layer reads, where that is not just the layer before it.
+fn sources(network: &Network, position: usize) -> Option<AttrValue> {
+    use complexity::Source;
+    let nodes = network.nodes();
+    let before = match position.checked_sub(1) {
+        Some(before) => Source::Layer(nodes[before].id),
+        None => Source::Input,
+    };
+    let inputs = &nodes[position].inputs;
+    if **inputs == [before] {
+        return None;
+    }
+    if inputs.len() > 3 {
+        return Some(AttrValue::from(inputs.len().to_string()));
+    }
+    let names = inputs.iter().map(|source| match source {
+        Source::Input => "input",
+        Source::Layer(id) => network.node(*id).map_or("", |node| &node.name),
+    });
+    Some(names.collect::<Vec<_>>().join(" + ").into())
 }
 
 fn summary(page: &Page, text: &Messages) -> String {
@@ -132,145 +319,29 @@ fn trouble(outcome: &Outcome, node: &Node, waited_for: &mut Option<AttrValue>) -
     }
 }
 
-fn figures(page: &Page, node: &Node, outcome: &Outcome, text: &Messages) -> Option<Figures> {
+fn shown(page: &Page, node: &Node, outcome: &Outcome) -> Option<Shown> {
     let document = page.document();
-    let totals = page.totals();
     let (report, stale) = match outcome.report() {
         Some(report) => (report, false),
         None => (page.last_good_layer(node.id)?, true),
     };
-    let share = |part: u128, whole: fn(&Totals) -> u128| {
-        totals.map_or(Share::default(), |totals| Share::of(part, whole(totals)))
+    let shares = page.totals().map_or_else(Shares::default, |totals| Shares {
+        operations: Share::of(report.macs, totals.macs),
+        parameters: Share::of(report.parameters.learned().unwrap_or(0), totals.learned),
+        map: Share::of(report.map_elements, totals.feature_map_elements),
+    });
+    let instead = match report.storage {
+        _ if node.kind.is_view() => Some(Storage::Shared),
+        Storage::Own => None,
+        Storage::Shared if node.kind.is_identity() => None,
+        storage => Some(storage),
     };
-    let (hook, operations) = match document.rows {
-        RowCount::Macs => (Hook::Macs, report.macs),
-        RowCount::Flops => (Hook::Flops, report.flops()?),
-    };
-    let learned = report.parameters.learned()?;
-    Some(Figures {
-        operations: Cell {
-            hook,
-            exact: operations,
-            rounded: number::count(operations, Precision::OneDecimal),
-            share: share(report.macs, |totals| totals.macs),
-        },
-        parameters: Cell {
-            hook: Hook::Params,
-            exact: learned,
-            rounded: number::count(learned, Precision::OneDecimal),
-            share: share(learned, |totals| totals.learned),
-        },
-        map: map(node, report, document.data_type, totals, text)?,
-        sides: sides(report),
-        channels: channels(report),
+    Some(Shown {
+        report: report.clone(),
         stale,
-    })
-}
-
-fn map(
-    node: &Node,
-    report: &LayerReport,
-    data_type: DataType,
-    totals: Option<&Totals>,
-    text: &Messages,
-) -> Option<MapCell> {
-    let elements = report.map_elements;
-    let bytes = data_type.bytes(elements)?;
-    let instead = if node.kind.is_view() {
-        Some(text.no_map)
-    } else if report.in_place {
-        Some(text.map_in_place)
-    } else {
-        None
-    };
-    let whole = totals.map_or(0, |totals| totals.feature_map_elements);
-    Some(MapCell {
-        elements,
-        cell: Cell {
-            hook: Hook::FeatureMapBytes,
-            exact: bytes,
-            rounded: number::bytes(bytes, Precision::OneDecimal),
-            share: Share::of(elements, whole),
-        },
+        shares,
         instead,
+        data_type: document.data_type,
+        rows: document.rows,
     })
-}
-
-/// "32 → 28", or "28" where the side stays.
-fn sides(report: &LayerReport) -> String {
-    let written = |sides: Option<[u64; 2]>| match sides {
-        Some([height, width]) if height == width => height.to_string(),
-        Some([height, width]) => format!("{height}×{width}"),
-        None => String::new(),
-    };
-    change(
-        &written(report.input.sides()),
-        &written(report.output.sides()),
-    )
-}
-
-fn channels(report: &LayerReport) -> String {
-    change(
-        &report.input.channels().to_string(),
-        &report.output.channels().to_string(),
-    )
-}
-
-fn change(before: &str, after: &str) -> String {
-    match (before == after, before.is_empty() || after.is_empty()) {
-        (true, _) => before.to_owned(),
-        (false, true) => format!("{before}{after}"),
-        (false, false) => format!("{before} → {after}"),
-    }
-}
-
-/// "5×5 · P 0 · S 1", and what else is not as usual.
-fn window(kind: &LayerKind) -> AttrValue {
-    let words = match (kind, kind.window()) {
-        (_, Some(window)) => sliding(kind, window),
-        (LayerKind::AdaptiveAvgPool2d(pool), None) => {
-            format!("→ {}×{}", pool.output_size[0], pool.output_size[1])
-        }
-        (LayerKind::LocalResponseNorm(norm), None) => format!("n {}", norm.size),
-        (_, None) => String::new(),
-    };
-    words.into()
-}
-
-fn sliding(kind: &LayerKind, window: &Window) -> String {
-    let pair = |[height, width]: [u64; 2]| {
-        if height == width {
-            height.to_string()
-        } else {
-            format!("{height}×{width}")
-        }
-    };
-    let [rows, columns] = window.kernel_size;
-    let padding = match window.padding {
-        Padding::Same => "same".to_owned(),
-        Padding::Valid => "valid".to_owned(),
-        Padding::Explicit {
-            top,
-            bottom,
-            left,
-            right,
-        } => match window.padding.uniform() {
-            Some(all) => all.to_string(),
-            None => format!("{top},{bottom},{left},{right}"),
-        },
-    };
-    let mut words = vec![
-        format!("{rows}×{columns}"),
-        format!("P {padding}"),
-        format!("S {}", pair(window.stride)),
-    ];
-    if let Some(dilation) = kind.dilation().filter(|dilation| *dilation != [1; 2]) {
-        words.push(format!("δ {}", pair(dilation)));
-    }
-    if let LayerKind::Conv2d(conv) = kind
-        && conv.groups != 1
-    {
-        words.push(format!("g {}", conv.groups));
-    }
-    words.join(" · ")
 }

@@ -2,47 +2,40 @@
 
 use std::rc::Rc;
 
-use complexity::{LayerError, LayerId, Share};
-use formats::number::Scaled;
+use complexity::{DataType, LayerError, LayerId, LayerReport, Node, Share, Storage};
+use formats::number::{self, Precision};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::add_layer::kind_list;
+use super::describe;
 use super::figure::{Figure, Hook, scaled};
+use super::lane_lines::LaneRow;
 use super::menu::{Menu, focus};
 use crate::hooks::{use_announce, use_dispatch};
-use crate::state::{Action, Selected};
+use crate::state::{Action, RowCount, Selected};
 use crate::text::{Messages, use_text};
 
-/// A figure of a row, with its share of the network's.
+/// What a row shows of its layer.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Cell {
-    pub(crate) hook: Hook,
-    pub(crate) exact: u128,
-    pub(crate) rounded: Scaled,
-    pub(crate) share: Share,
-}
-
-/// What a row shows of a layer's memory.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct MapCell {
-    pub(crate) elements: u128,
-    pub(crate) cell: Cell,
-    /// What is said in place of the bytes, where the layer has no map of its own.
-    pub(crate) instead: Option<&'static str>,
-}
-
-/// The figures of a row.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Figures {
-    pub(crate) operations: Cell,
-    pub(crate) parameters: Cell,
-    pub(crate) map: MapCell,
-    pub(crate) sides: String,
-    pub(crate) channels: String,
-    /// Whether they are older than the network.
+pub(crate) struct Shown {
+    pub(crate) report: LayerReport,
+    /// Whether the report is older than the network.
     pub(crate) stale: bool,
+    pub(crate) shares: Shares,
+    /// Why there is no map to give the bytes of.
+    pub(crate) instead: Option<Storage>,
+    pub(crate) data_type: DataType,
+    pub(crate) rows: RowCount,
+}
+
+/// A layer's shares of the network's figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Shares {
+    pub(crate) operations: Share,
+    pub(crate) parameters: Share,
+    pub(crate) map: Share,
 }
 
 /// What is wrong with a row's layer.
@@ -55,15 +48,16 @@ pub(crate) enum Trouble {
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct LayerRowProps {
-    pub(crate) id: LayerId,
+    pub(crate) node: Rc<Node>,
     /// From 0.
     pub(crate) position: usize,
     pub(crate) layers: usize,
-    pub(crate) name: AttrValue,
-    pub(crate) kind: &'static str,
-    /// "5×5 · P 0 · S 1", or nothing.
-    pub(crate) window: AttrValue,
-    pub(crate) figures: Option<Figures>,
+    /// What the layer reads, where that is not just the layer before it.
+    pub(crate) sources: Option<AttrValue>,
+    pub(crate) shown: Option<Shown>,
+    pub(crate) lanes: LaneRow,
+    /// How many open blocks it stands in.
+    pub(crate) depth: usize,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) selected: bool,
     /// The controls, where they open beneath the row.
@@ -79,7 +73,8 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
     let renaming = use_state_eq(|| false);
     let adding = use_state_eq(|| false);
 
-    let id = props.id;
+    let id = props.node.id;
+    let layer_name = AttrValue::from(props.node.name.clone());
     let select = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(Selected::Layer(id))))
@@ -90,7 +85,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
     };
     let move_to = {
         let (dispatch, announce) = (dispatch.clone(), announce.clone());
-        let (name, layers) = (props.name.clone(), props.layers);
+        let (name, layers) = (layer_name.clone(), props.layers);
         move |position: usize| {
             dispatch.dispatch(Action::Move(id, position));
             announce.say((text.moved)(&name, position + 1, layers));
@@ -170,6 +165,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
     };
     let class = classes!(
         "row",
+        indent(props.depth),
         props.selected.then_some("row--on"),
         matches!(props.trouble, Some(Trouble::Failed(_))).then_some("row--wrong"),
         matches!(props.trouble, Some(Trouble::Waiting(_))).then_some("row--waiting"),
@@ -178,9 +174,10 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
         <li class="layer">
             <div {class} onclick={select.clone()}>
                 <span class="row__number">{ props.position + 1 }</span>
+                { props.lanes.draw() }
                 <span class="row__name">
                     if *renaming {
-                        <NameBox {id} name={props.name.clone()} on_done={renamed} />
+                        <NameBox {id} name={layer_name.clone()} on_done={renamed} />
                     } else {
                         <button
                             ref={name}
@@ -190,12 +187,12 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                             onclick={select}
                             onkeydown={press}
                         >
-                            <b>{ props.name.clone() }</b>{ " " }<small>{ props.kind }</small>
+                            { split_name(&props.node.name) }{ " " }<small>{ props.node.kind.name() }</small>
                         </button>
                     }
                 </span>
                 { row_figures(props, text) }
-                <Menu class="row__menu" label={(text.actions_for)(&props.name)} face={html! { "⋯" }}>
+                <Menu class="row__menu" label={(text.actions_for)(&layer_name)} face={html! { "⋯" }}>
                     { move_button(text.move_up, up) }
                     { move_button(text.move_down, down) }
                     <button type="button" onclick={act(Action::Duplicate(id))}>{ text.duplicate }</button>
@@ -245,61 +242,114 @@ fn focus_name(row: &web_sys::Element) -> Option<()> {
     name.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
 }
 
+/// The name, what it shares with its block set back.
+fn split_name(name: &str) -> Html {
+    match name.rsplit_once('.') {
+        Some((block, own)) => html! {
+            <b><span class="row__prefix">{ block }{ "." }</span>{ own }</b>
+        },
+        None => html! { <b>{ name }</b> },
+    }
+}
+
+/// How far a row is set in.
+pub(crate) fn indent(depth: usize) -> Option<String> {
+    (depth > 0).then(|| format!("row--in-{}", depth.min(4)))
+}
+
+/// A figure on a bar as long as its share.
+pub(crate) fn share_bar(
+    class: &'static str,
+    label: &'static str,
+    share: Share,
+    text: &Messages,
+    face: Html,
+) -> Html {
+    let percent = share.percent();
+    html! {
+        <span class={classes!("share", class)} title={(text.share_of)(&percent)}>
+            <svg class="share__bar" aria-hidden="true" focusable="false">
+                <rect width={percent} height="100%" />
+            </svg>
+            <span class="share__label">{ label }{ " " }</span>
+            { face }
+        </span>
+    }
+}
+
 fn row_figures(props: &LayerRowProps, text: &Messages) -> Html {
-    let Some(figures) = &props.figures else {
-        return html! { <span class="row__window">{ props.window.clone() }</span> };
+    let window = html! {
+        <span class="row__window">
+            { describe::window(&props.node.kind) }
+            if let Some(sources) = &props.sources {
+                <small class="row__sources">{ (text.reads)(sources) }</small>
+            }
+        </span>
     };
-    let stale = figures.stale;
-    let bar = |class: &'static str, label: &'static str, cell: &Cell, face: Html| {
-        let percent = cell.share.percent();
-        html! {
-            <span class={classes!("share", class)} title={(text.share_of)(&percent)}>
-                <svg class="share__bar" aria-hidden="true" focusable="false">
-                    <rect width={percent} height="100%" />
-                </svg>
-                <span class="share__label">{ label }{ " " }</span>
-                { face }
-            </span>
-        }
+    let Some(shown) = &props.shown else {
+        return window;
     };
+    let (report, stale) = (&shown.report, shown.stale);
     let figure = |hook: Hook, exact: u128, face: Html| {
         let figure = Figure {
             hook,
-            layer: Some(&props.name),
+            layer: Some(&props.node.name),
             exact,
             stale,
         };
         figure.show(face)
     };
-    let plain = |cell: &Cell| figure(cell.hook, cell.exact, scaled(&cell.rounded));
-    let operations = if figures.operations.hook == Hook::Flops {
-        text.flops
-    } else {
-        text.macs
+    let count = |hook: Hook, exact: u128| {
+        figure(
+            hook,
+            exact,
+            scaled(&number::count(exact, Precision::OneDecimal)),
+        )
     };
-    let map = &figures.map;
-    let map_face = map
-        .instead
-        .map_or_else(|| scaled(&map.cell.rounded), Html::from);
+    let (label, operations) = match shown.rows {
+        RowCount::Macs => (text.macs, Some(count(Hook::Macs, report.macs))),
+        RowCount::Flops => (
+            text.flops,
+            report.flops().map(|flops| count(Hook::Flops, flops)),
+        ),
+    };
+    let learned = report.parameters.learned();
+    let elements = report.map_elements;
+    let bytes = shown.data_type.bytes(elements).map(|bytes| {
+        let face = match shown.instead {
+            None | Some(Storage::Own) => scaled(&number::bytes(bytes, Precision::OneDecimal)),
+            Some(Storage::InPlace) => text.map_in_place.into(),
+            Some(Storage::Folded) => text.map_folded.into(),
+            Some(Storage::Shared) if props.node.kind.is_view() => text.no_map.into(),
+            Some(Storage::Shared) => text.map_shared.into(),
+        };
+        figure(Hook::FeatureMapBytes, bytes, face)
+    });
     html! {
         <>
-            <span class={classes!("row__sides", stale.then_some("stale"))}>{ figures.sides.as_str() }</span>
-            <span class="row__window">{ props.window.clone() }</span>
-            <span class={classes!("row__channels", stale.then_some("stale"))}>{ figures.channels.as_str() }</span>
-            { bar("share--operations", operations, &figures.operations, plain(&figures.operations)) }
-            { bar("share--parameters", text.parameters_short, &figures.parameters, plain(&figures.parameters)) }
-            { bar("share--memory", text.column_map, &map.cell, html! {
-                <>
-                    { figure(map.cell.hook, map.cell.exact, map_face) }
-                    <span class="visually-hidden">
-                        { figure(
-                            Hook::FeatureMapElements,
-                            map.elements,
-                            (text.elements)(&formats::number::exact(map.elements)).into(),
-                        ) }
-                    </span>
-                </>
-            }) }
+            <span class={classes!("row__sides", stale.then_some("stale"))}>{ describe::sides(report) }</span>
+            { window }
+            <span class={classes!("row__channels", stale.then_some("stale"))}>{ describe::channels(report) }</span>
+            if let Some(operations) = operations {
+                { share_bar("share--operations", label, shown.shares.operations, text, operations) }
+            }
+            if let Some(learned) = learned {
+                { share_bar("share--parameters", text.parameters_short, shown.shares.parameters, text, count(Hook::Params, learned)) }
+            }
+            if let Some(bytes) = bytes {
+                { share_bar("share--memory", text.column_map, shown.shares.map, text, html! {
+                    <>
+                        { bytes }
+                        <span class="visually-hidden">
+                            { figure(
+                                Hook::FeatureMapElements,
+                                elements,
+                                (text.elements)(&number::exact(elements)).into(),
+                            ) }
+                        </span>
+                    </>
+                }) }
+            }
         </>
     }
 }

@@ -39,7 +39,7 @@ fn parts(symbol: Symbol) -> (&'static str, &'static str) {
         Symbol::Dilation => ("δ", ""),
         Symbol::Groups => ("g", ""),
         Symbol::InChannels | Symbol::InChannelsPerGroup => ("C", "in"),
-        Symbol::OutChannels => ("C", "out"),
+        Symbol::OutChannels | Symbol::OutChannelsPerGroup => ("C", "out"),
         Symbol::Channels => ("C", ""),
         Symbol::RowsRead => ("R", ""),
         Symbol::RowsReadHeight => ("R", "h"),
@@ -59,7 +59,7 @@ fn data_symbol(symbol: Symbol) -> &'static str {
         Symbol::Dilation => "δ",
         Symbol::Groups => "g",
         Symbol::InChannels | Symbol::InChannelsPerGroup => "C_in",
-        Symbol::OutChannels => "C_out",
+        Symbol::OutChannels | Symbol::OutChannelsPerGroup => "C_out",
         Symbol::Batch => "N",
         Symbol::Neighbourhood => "n",
         Symbol::Output

@@ -2,14 +2,19 @@
 
 mod add_layer;
 mod app;
+mod atlas_place;
+mod block_row;
+mod connections;
 mod controls;
 mod coverage;
+mod describe;
 mod effect_line;
 mod figure;
 mod formulas;
 mod header;
 mod input_row;
 mod knob;
+mod lane_lines;
 mod layer_list;
 mod layer_row;
 mod math;

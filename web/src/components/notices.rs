@@ -10,6 +10,8 @@ use crate::text::Messages;
 /// What there is to be said.
 pub(crate) struct NoticesProps {
     pub(crate) notice: Option<Notice>,
+    /// The name of the network that is being built.
+    pub(crate) opening: Option<String>,
     pub(crate) storage: StorageState,
     pub(crate) on_storage_seen: Callback<()>,
     pub(crate) news: Option<AttrValue>,
@@ -39,6 +41,9 @@ pub(crate) fn notices(props: &NoticesProps, text: &Messages, dispatch: Dispatch)
         <>
             if let Some(words) = words {
                 { note(words, "alert", dismiss) }
+            }
+            if let Some(name) = &props.opening {
+                <p class="notice" role="status">{ (text.opening)(name) }</p>
             }
             if let Some(words) = stored {
                 { note(words, "status", seen) }

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use complexity::Outcome;
+use complexity::{Outcome, Source};
 use yew::prelude::*;
 
+use super::connections::Connections;
 use super::controls::{InputControls, LayerControls};
 use super::effect_line::effect_line;
 use super::formulas::{Counted, formulas};
@@ -42,6 +43,7 @@ pub(crate) fn panel(page: &Rc<Page>, text: &Messages, dispatch: &Dispatch) -> Ht
             </h2>
             // Another layer's half-typed numbers and slider ends are not this one's.
             <LayerControls key={id.0} page={Rc::clone(page)} {id} />
+            <Connections key={format!("in-{}", id.0)} page={Rc::clone(page)} {id} />
             { effect_line(page, text) }
             if let Some(error) = error {
                 <p class="error">{ error }</p>
@@ -52,7 +54,9 @@ pub(crate) fn panel(page: &Rc<Page>, text: &Messages, dispatch: &Dispatch) -> Ht
                         id,
                         kind: &node.kind,
                         report,
+                        inputs: &page.report.inputs(network, id).unwrap_or_default(),
                         batch: document.setting.batch,
+                        input_sides: network.input.sides().unwrap_or([1; 2]),
                     },
                     text,
                     dispatch,
@@ -62,18 +66,15 @@ pub(crate) fn panel(page: &Rc<Page>, text: &Messages, dispatch: &Dispatch) -> Ht
     }
 }
 
-/// What feeds the layer at a position: the layer before it, or the input.
+/// What the layer at a position takes in first.
 pub(crate) fn feeder(page: &Page, position: usize) -> Feeder {
     let network = &page.document().network;
-    match position
-        .checked_sub(1)
-        .map(|before| &network.nodes()[before])
-    {
-        Some(node) => Feeder {
-            selected: Selected::Layer(node.id),
-            name: Some(node.name.clone()),
+    match network.nodes()[position].inputs[..] {
+        [Source::Layer(id), ..] => Feeder {
+            selected: Selected::Layer(id),
+            name: network.node(id).map(|node| node.name.clone()),
         },
-        None => Feeder {
+        [Source::Input, ..] | [] => Feeder {
             selected: Selected::Input,
             name: None,
         },

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::browser::{Topic, hear, load_run_card, say};
+use crate::browser::{Topic, hear, load_program, say};
 use crate::hooks::Dispatch;
-use crate::state::{Action, Document, from_link, to_link};
+use crate::state::{Action, Document, from_listing, to_listing};
 use crate::text::{Language, Messages};
 
 /// How long the page may paint and listen before the card is fetched.
@@ -35,7 +35,7 @@ pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch
         let document = Rc::clone(document);
         // While a slider moves, the page's own figures come first.
         let tell = Timeout::new(CARD_DELAY_MS, move || {
-            say(Topic::Document, &to_link(&document));
+            say(Topic::Document, &to_listing(&document));
         });
         delay.replace(Some(tell));
     });
@@ -45,14 +45,14 @@ pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch
         let ready = hear(Topic::CardReady, move |_| {
             let (document, language) = latest.borrow().clone();
             say(Topic::Language, language.tag());
-            say(Topic::Document, &to_link(&document));
+            say(Topic::Document, &to_listing(&document));
         });
         let setup = hear(Topic::Setup, move |link| {
-            if let Ok(document) = from_link(&link) {
+            if let Some(document) = from_listing(&link) {
                 dispatch.dispatch(Action::SetRun(document.run));
             }
         });
-        let load = Timeout::new(AFTER_START_MS, load_run_card);
+        let load = Timeout::new(AFTER_START_MS, || load_program("run"));
         move || drop((ready, setup, load))
     });
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use complexity::{DataType, Parameter, bounds};
+use complexity::{DataType, Parameter, Setting, bounds};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -32,9 +32,13 @@ pub(crate) fn settings(
         let dispatch = dispatch.clone();
         Callback::from(move |index| dispatch.dispatch(to_action(index)))
     };
-    let in_place = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |on| dispatch.dispatch(Action::SetInPlace(on)))
+    let setting = |change: fn(&mut Setting, bool)| {
+        let (dispatch, setting) = (dispatch.clone(), document.setting);
+        Callback::from(move |on| {
+            let mut next = setting;
+            change(&mut next, on);
+            dispatch.dispatch(Action::SetSetting(next));
+        })
     };
     let batch = {
         let dispatch = dispatch.clone();
@@ -91,7 +95,21 @@ pub(crate) fn settings(
                 chosen={Some(usize::from(document.rows == RowCount::Flops))}
                 on_choose={act(|index| Action::SetRows(if index == 0 { RowCount::Macs } else { RowCount::Flops }))}
             />
-            <Switch label={text.in_place} on={document.setting.in_place} on_switch={in_place} />
+            <Switch
+                label={text.in_place}
+                on={document.setting.in_place}
+                on_switch={setting(|setting, on| setting.in_place = on)}
+            />
+            <Switch
+                label={text.fold_batch_norm}
+                on={document.setting.fold_batch_norm}
+                on_switch={setting(|setting, on| setting.fold_batch_norm = on)}
+            />
+            <Switch
+                label={text.concat_as_view}
+                on={document.setting.concat_as_view}
+                on_switch={setting(|setting, on| setting.concat_as_view = on)}
+            />
             <Choice
                 id="setting-theme"
                 label={text.theme}

@@ -1,6 +1,6 @@
 //! The article's sums over the whole network.
 
-use complexity::{LayerKind, LayerReport};
+use complexity::LayerReport;
 use yew::prelude::*;
 
 use super::math;
@@ -15,7 +15,7 @@ pub(crate) fn whole_network(page: &Page, text: &Messages) -> Html {
     let of_convolutions = |quantity: fn(&LayerReport) -> u128| -> Vec<u128> {
         let layers = good.network.nodes().iter().zip(&good.report.layers);
         layers
-            .filter(|(node, _)| matches!(node.kind, LayerKind::Conv2d(_)))
+            .filter(|(node, _)| node.kind.is_convolution())
             .filter_map(|(_, outcome)| outcome.report().map(quantity))
             .collect()
     };

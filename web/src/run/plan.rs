@@ -219,7 +219,7 @@ fn plan(run: Run, conv: complexity::Conv2d, input: &Shape) -> Result<Plan, Troub
     let kind = LayerKind::Conv2d(conv);
     Ok(Plan {
         run,
-        closed_form: derive(&kind, input, 1, Quantity::Macs).ok(),
+        closed_form: derive(&kind, &[*input], 1, Quantity::Macs).ok(),
     })
 }
 
@@ -383,7 +383,9 @@ mod tests {
         let input = Page::new(document);
         assert_eq!(selected_layer(&input), Err(Trouble::NoLayer));
         assert_eq!(
-            selected_layer(&Page::new(Document::new((models::PRESETS[3].build)()))),
+            selected_layer(&Page::new(Document::new(Network::new(Shape::maps(
+                3, 32, 32
+            ))))),
             Err(Trouble::NoLayer)
         );
     }

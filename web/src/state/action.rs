@@ -1,9 +1,12 @@
 //! Everything that can happen to the page, as data.
 
-use complexity::{Activation, DataType, LayerId, LayerKind, Network, Padding, Parameter};
+use complexity::{
+    Activation, Block, DataType, LayerId, LayerKind, Network, Padding, Parameter, Setting, Source,
+};
 
 use super::document::{Document, RowCount, Selected};
 use super::field::{Field, Target};
+use super::options::Opening;
 use super::run_setup::RunSetup;
 
 /// Everything that can happen to the page.
@@ -42,14 +45,26 @@ pub enum Action {
     Select(Selected),
     /// The data type was chosen.
     SetDataType(DataType),
-    /// Activations in place or not.
-    SetInPlace(bool),
+    /// How the network is run.
+    SetSetting(Setting),
     /// What the rows show as operations was chosen.
     SetRows(RowCount),
     /// What runs was changed.
     SetRun(RunSetup),
-    /// A preset was chosen.
-    Load(&'static models::Preset),
+    /// An empty network was chosen.
+    Clear,
+    /// A copy of a block was put behind it.
+    Repeat(Block),
+    /// A layer's numbers are set in all repeats of its block, or in it alone.
+    SetRepeats(bool),
+    /// A layer's input was connected: which one, and to what.
+    Connect(LayerId, usize, Source),
+    /// A layer's input was taken away.
+    Disconnect(LayerId, usize),
+    /// A published network is wanted, which has to be built.
+    Await(Opening),
+    /// A published network was built; none where its name is not known.
+    Built(String, Option<Box<Network>>),
     /// A document came from a link or from storage.
     Open(Box<Document>),
     /// A link could not be read.
@@ -71,8 +86,10 @@ pub enum Flag {
     CeilMode,
     /// The mean divides by the padding's pixels too.
     CountIncludePad,
-    /// Batch norm learns a scale and a shift.
+    /// A normalisation learns a scale and a shift.
     Affine,
+    /// A PReLU learns a slope per channel.
+    PerChannel,
 }
 
 /// How a layer's input is padded.
@@ -102,11 +119,16 @@ impl Flag {
     pub fn read(self, kind: &LayerKind) -> Option<bool> {
         match (self, kind) {
             (Self::Bias, LayerKind::Conv2d(conv)) => Some(conv.bias),
+            (Self::Bias, LayerKind::ConvTranspose2d(conv)) => Some(conv.bias),
             (Self::Bias, LayerKind::Linear(linear)) => Some(linear.bias),
+            (Self::Bias, LayerKind::Scale(scale)) => Some(scale.bias),
             (Self::CeilMode, LayerKind::MaxPool2d(pool)) => Some(pool.ceil_mode),
             (Self::CeilMode, LayerKind::AvgPool2d(pool)) => Some(pool.ceil_mode),
             (Self::CountIncludePad, LayerKind::AvgPool2d(pool)) => Some(pool.count_include_pad),
             (Self::Affine, LayerKind::BatchNorm2d(norm)) => Some(norm.affine),
+            (Self::Affine, LayerKind::GroupNorm(norm)) => Some(norm.affine),
+            (Self::Affine, LayerKind::LayerNorm(norm)) => Some(norm.affine),
+            (Self::PerChannel, LayerKind::PReLU(prelu)) => Some(prelu.per_channel),
             _ => None,
         }
     }
@@ -114,11 +136,16 @@ impl Flag {
     fn write(self, kind: &mut LayerKind, on: bool) {
         match (self, kind) {
             (Self::Bias, LayerKind::Conv2d(conv)) => conv.bias = on,
+            (Self::Bias, LayerKind::ConvTranspose2d(conv)) => conv.bias = on,
             (Self::Bias, LayerKind::Linear(linear)) => linear.bias = on,
+            (Self::Bias, LayerKind::Scale(scale)) => scale.bias = on,
             (Self::CeilMode, LayerKind::MaxPool2d(pool)) => pool.ceil_mode = on,
             (Self::CeilMode, LayerKind::AvgPool2d(pool)) => pool.ceil_mode = on,
             (Self::CountIncludePad, LayerKind::AvgPool2d(pool)) => pool.count_include_pad = on,
             (Self::Affine, LayerKind::BatchNorm2d(norm)) => norm.affine = on,
+            (Self::Affine, LayerKind::GroupNorm(norm)) => norm.affine = on,
+            (Self::Affine, LayerKind::LayerNorm(norm)) => norm.affine = on,
+            (Self::PerChannel, LayerKind::PReLU(prelu)) => prelu.per_channel = on,
             _ => {}
         }
     }
@@ -158,14 +185,21 @@ pub(super) fn set_padding(document: &Document, id: LayerId, mode: PaddingMode) -
 pub(super) fn edit_kind(
     document: &Document,
     id: LayerId,
-    change: impl FnOnce(&mut LayerKind),
+    change: impl Fn(&mut LayerKind),
 ) -> Document {
+    let layers = if document.edits_repeats {
+        document.network.repeats(id)
+    } else {
+        vec![id]
+    };
     edit_network(document, |network| {
-        if let Some(node) = network.node(id) {
-            let mut kind = node.kind.clone();
-            change(&mut kind);
-            // The layer was found just now.
-            let _ = network.replace(id, kind);
+        for id in layers {
+            if let Some(node) = network.node(id) {
+                let mut kind = node.kind.clone();
+                change(&mut kind);
+                // The layer was found just now.
+                let _ = network.replace(id, kind);
+            }
         }
     })
 }

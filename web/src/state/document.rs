@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use complexity::{DataType, LayerId, Network, Setting};
+use complexity::{DataType, LayerId, Network, Setting, Shape};
+use formats::link::{Layers, Published};
 
 use super::run_setup::RunSetup;
 
@@ -11,6 +12,8 @@ use super::run_setup::RunSetup;
 pub struct Document {
     /// The network.
     pub network: Rc<Network>,
+    /// The published network that it started from.
+    pub base: Option<Base>,
     /// Batch, and whether activations run in place.
     pub setting: Setting,
     /// The data type that bytes are counted in.
@@ -19,6 +22,8 @@ pub struct Document {
     pub rows: RowCount,
     /// What the controls are open for.
     pub selected: Selected,
+    /// Whether a layer's numbers are set in all repeats of its block.
+    pub edits_repeats: bool,
     /// What the convolution that runs is run on.
     pub run: RunSetup,
 }
@@ -59,10 +64,12 @@ impl Document {
         let selected = first.map_or(Selected::Input, |node| Selected::Layer(node.id));
         Self {
             network: Rc::new(network),
+            base: None,
             setting: Setting::default(),
             data_type: DataType::default(),
             rows: RowCount::default(),
             selected,
+            edits_repeats: true,
             run: RunSetup::default(),
         }
     }
@@ -73,40 +80,87 @@ impl Document {
             setting: self.setting,
             data_type: self.data_type,
             rows: self.rows,
+            edits_repeats: self.edits_repeats,
             run: self.run.clone(),
             ..Self::new(network)
         }
     }
 
-    /// The preset that the network still equals, by its name.
-    pub fn preset(&self) -> Option<&'static models::Preset> {
-        BUILT.with(|built| {
-            let position = built
-                .iter()
-                .position(|network| is_alike(network, &self.network))?;
-            Some(&models::PRESETS[position])
-        })
+    /// The document of a network that a link lists, which may be the first one.
+    pub(super) fn of_listing(network: Network) -> Self {
+        let mut document = Self::new(network);
+        let first = FIRST.with(Rc::clone);
+        document.base = Published::of(FIRST_NAME, &first, &document.network)
+            .filter(|published| published.changes.is_empty())
+            .map(|_| Base::new(FIRST_NAME, &first));
+        document
+    }
+
+    /// The name of the published network that this one still is, on whatever input.
+    pub fn published(&self) -> Option<&str> {
+        let base = self.base.as_ref()?;
+        let published = Published::of(&base.name, &base.network, &self.network)?;
+        published.changes.is_empty().then_some(&*base.name)
     }
 }
 
 impl Default for Document {
     fn default() -> Self {
-        Self::new((models::PRESETS[0].build)())
+        let first = FIRST.with(Rc::clone);
+        let mut document = Self::new(Network::clone(&first));
+        document.base = Some(Base::new(FIRST_NAME, &first));
+        document
     }
 }
 
-thread_local! {
-    /// The presets' networks, built once: every change of a knob is compared with them.
-    static BUILT: [Network; models::PRESETS.len()] = models::PRESETS.map(|preset| (preset.build)());
+/// A published network, to know what was changed in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Its name.
+    pub name: Rc<str>,
+    /// As it was built.
+    pub network: Rc<Network>,
 }
 
-/// Identities do not matter, as a link gives its layers new ones.
-fn is_alike(built: &Network, network: &Network) -> bool {
-    built.input == network.input
-        && built.nodes().len() == network.nodes().len()
-        && built
-            .nodes()
-            .iter()
-            .zip(network.nodes())
-            .all(|(a, b)| a.name == b.name && a.kind == b.kind)
+impl Base {
+    pub(super) fn new(name: &str, network: &Rc<Network>) -> Self {
+        Self {
+            name: name.into(),
+            network: Rc::clone(network),
+        }
+    }
+
+    /// The document's network as this one with changes, where that says it all. The first
+    /// network is listed, so that its link opens without others being loaded.
+    pub(super) fn of(&self, document: &Document) -> Option<Published> {
+        if &*self.name == FIRST_NAME {
+            return None;
+        }
+        Published::of(&self.name, &self.network, &document.network)
+    }
+}
+
+/// The network that the page opens on, which it knows without the others.
+pub const FIRST_NAME: &str = "lenet5";
+
+const FIRST_LINK: &str = "v1/1x32/c1:c6k5p0,t1:t,s2:a2,c3:c16k5p0,t3:t,s4:a2,c5:c120k5p0,t5:t,flatten:f,f6:l84,t6:t,out:l10";
+
+thread_local! {
+    static FIRST: Rc<Network> = Rc::new(match formats::link::decode(FIRST_LINK).map(|link| link.layers) {
+        Ok(Layers::Listed(network)) => network,
+        // A test reads this very link.
+        Ok(Layers::Published(_)) | Err(_) => Network::new(Shape::maps(1, 32, 32)),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_network_is_the_published_one() {
+        let published = models::network(FIRST_NAME, None).unwrap();
+        assert_eq!(*Document::default().network, published);
+        assert_eq!(Document::default().published(), Some(FIRST_NAME));
+    }
 }

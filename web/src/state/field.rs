@@ -1,6 +1,6 @@
 //! The numbers that a control sets, and where in the document each lives.
 
-use complexity::{LayerKind, Padding, Parameter, Shape, Window};
+use complexity::{LayerKind, Padding, Parameter, Shape, UpsampleTo, Window};
 
 use super::document::{Document, Selected};
 
@@ -97,7 +97,29 @@ impl Field {
                 .dilation()
                 .map(|dilation| pair_value(dilation, self.part)),
             (Parameter::OutChannels, LayerKind::Conv2d(conv)) => Some(conv.out_channels),
+            (Parameter::OutChannels, LayerKind::ConvTranspose2d(conv)) => Some(conv.out_channels),
+            (Parameter::OutputPadding, LayerKind::ConvTranspose2d(conv)) => {
+                Some(pair_value(conv.output_padding, self.part))
+            }
             (Parameter::Groups, LayerKind::Conv2d(conv)) => Some(conv.groups),
+            (Parameter::Groups, LayerKind::ConvTranspose2d(conv)) => Some(conv.groups),
+            (Parameter::Groups, LayerKind::GroupNorm(norm)) => Some(norm.groups),
+            (Parameter::Groups, LayerKind::ChannelShuffle(shuffle)) => Some(shuffle.groups),
+            (Parameter::Chunks, LayerKind::Chunk(chunk)) => Some(chunk.chunks),
+            (Parameter::ChunkIndex, LayerKind::Chunk(chunk)) => Some(chunk.index),
+            (Parameter::Pieces, LayerKind::Maxout(maxout)) => Some(maxout.pieces),
+            (Parameter::ScaleFactor, LayerKind::PixelShuffle(shuffle)) => Some(shuffle.factor),
+            (Parameter::ScaleFactor, LayerKind::Upsample(upsample)) => match upsample.to {
+                UpsampleTo::Factor(factors) => Some(pair_value(factors, self.part)),
+                UpsampleTo::Size(_) | UpsampleTo::SecondInput => None,
+            },
+            (Parameter::OutputSize, LayerKind::Upsample(upsample)) => match upsample.to {
+                UpsampleTo::Size(sides) => Some(pair_value(sides, self.part)),
+                UpsampleTo::Factor(_) | UpsampleTo::SecondInput => None,
+            },
+            (Parameter::OutputSize, LayerKind::AdaptiveMaxPool2d(pool)) => {
+                Some(pair_value(pool.output_size, self.part))
+            }
             (Parameter::OutFeatures, LayerKind::Linear(linear)) => Some(linear.out_features),
             (Parameter::OutputSize, LayerKind::AdaptiveAvgPool2d(pool)) => {
                 Some(pair_value(pool.output_size, self.part))
@@ -116,8 +138,35 @@ impl Field {
             (Parameter::Dilation, LayerKind::MaxPool2d(pool)) => {
                 set_pair(&mut pool.dilation, self.part, value);
             }
+            (Parameter::Dilation, LayerKind::ConvTranspose2d(conv)) => {
+                set_pair(&mut conv.dilation, self.part, value);
+            }
+            (Parameter::OutputPadding, LayerKind::ConvTranspose2d(conv)) => {
+                set_pair(&mut conv.output_padding, self.part, value);
+            }
             (Parameter::OutChannels, LayerKind::Conv2d(conv)) => conv.out_channels = value,
+            (Parameter::OutChannels, LayerKind::ConvTranspose2d(conv)) => conv.out_channels = value,
             (Parameter::Groups, LayerKind::Conv2d(conv)) => conv.groups = value,
+            (Parameter::Groups, LayerKind::ConvTranspose2d(conv)) => conv.groups = value,
+            (Parameter::Groups, LayerKind::GroupNorm(norm)) => norm.groups = value,
+            (Parameter::Groups, LayerKind::ChannelShuffle(shuffle)) => shuffle.groups = value,
+            (Parameter::Chunks, LayerKind::Chunk(chunk)) => chunk.chunks = value,
+            (Parameter::ChunkIndex, LayerKind::Chunk(chunk)) => chunk.index = value,
+            (Parameter::Pieces, LayerKind::Maxout(maxout)) => maxout.pieces = value,
+            (Parameter::ScaleFactor, LayerKind::PixelShuffle(shuffle)) => shuffle.factor = value,
+            (Parameter::ScaleFactor, LayerKind::Upsample(upsample)) => {
+                if let UpsampleTo::Factor(factors) = &mut upsample.to {
+                    set_pair(factors, self.part, value);
+                }
+            }
+            (Parameter::OutputSize, LayerKind::Upsample(upsample)) => {
+                if let UpsampleTo::Size(sides) = &mut upsample.to {
+                    set_pair(sides, self.part, value);
+                }
+            }
+            (Parameter::OutputSize, LayerKind::AdaptiveMaxPool2d(pool)) => {
+                set_pair(&mut pool.output_size, self.part, value);
+            }
             (Parameter::OutFeatures, LayerKind::Linear(linear)) => linear.out_features = value,
             (Parameter::OutputSize, LayerKind::AdaptiveAvgPool2d(pool)) => {
                 set_pair(&mut pool.output_size, self.part, value);
@@ -144,7 +193,12 @@ impl Field {
             | Parameter::Groups
             | Parameter::OutFeatures
             | Parameter::OutputSize
-            | Parameter::Neighbourhood => {}
+            | Parameter::Neighbourhood
+            | Parameter::OutputPadding
+            | Parameter::ScaleFactor
+            | Parameter::Chunks
+            | Parameter::ChunkIndex
+            | Parameter::Pieces => {}
         }
     }
 

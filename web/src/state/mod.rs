@@ -10,8 +10,8 @@ mod page;
 mod run_setup;
 
 pub use action::{Action, Flag, PaddingMode};
-pub use document::{Document, RowCount, Selected};
+pub use document::{Base, Document, FIRST_NAME, RowCount, Selected};
 pub use field::{Field, Part, Target};
-pub use options::{from_link, to_link};
+pub use options::{Opened, Opening, from_link, from_listing, to_link, to_listing};
 pub use page::{Counted, Notice, Page};
 pub use run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, RunSetup, TypedFilter};

@@ -1,10 +1,12 @@
 //! The document as a link: one typed table of options besides the network.
 
-use complexity::{DataType, Network};
-use formats::link::{Link, LinkError};
+use std::rc::Rc;
+
+use complexity::{DataType, Network, Shape};
+use formats::link::{Layers, Link, LinkError, Published};
 
 use super::decimal;
-use super::document::{Document, RowCount, Selected};
+use super::document::{Base, Document, RowCount, Selected};
 use super::run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, TypedFilter};
 use crate::run::filters::Preset;
 use crate::run::pictures::Picture;
@@ -19,7 +21,7 @@ struct Row {
     read: fn(&str, &mut Document) -> Option<()>,
 }
 
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 16] = [
     Row {
         key: "dtype",
         write: |document| {
@@ -45,11 +47,35 @@ const ROWS: [Row; 13] = [
         },
     },
     Row {
+        key: "fold",
+        write: |document| document.setting.fold_batch_norm.then(|| "1".to_owned()),
+        read: |value, document| {
+            document.setting.fold_batch_norm = true;
+            (value == "1").then_some(())
+        },
+    },
+    Row {
+        key: "catview",
+        write: |document| document.setting.concat_as_view.then(|| "1".to_owned()),
+        read: |value, document| {
+            document.setting.concat_as_view = true;
+            (value == "1").then_some(())
+        },
+    },
+    Row {
         key: "rows",
         write: |document| (document.rows == RowCount::Flops).then(|| "flops".to_owned()),
         read: |value, document| {
             document.rows = RowCount::Flops;
             (value == "flops").then_some(())
+        },
+    },
+    Row {
+        key: "repeats",
+        write: |document| (!document.edits_repeats).then(|| "0".to_owned()),
+        read: |value, document| {
+            document.edits_repeats = false;
+            (value == "0").then_some(())
         },
     },
     Row {
@@ -135,26 +161,112 @@ const FILTERS: [(&str, Preset); 7] = [
 
 /// The link that gives this document again.
 pub fn to_link(document: &Document) -> String {
+    let published = document.base.as_ref().and_then(|base| base.of(document));
+    let layers = match published {
+        Some(published) => Layers::Published(published),
+        None => Layers::Listed(Network::clone(&document.network)),
+    };
+    written(document, layers)
+}
+
+/// The same with every layer listed, for those who know no published network.
+pub fn to_listing(document: &Document) -> String {
+    written(document, Layers::Listed(Network::clone(&document.network)))
+}
+
+fn written(document: &Document, layers: Layers) -> String {
     let options = ROWS.iter().filter_map(|row| {
         let value = (row.write)(document)?;
         Some((row.key.to_owned(), value))
     });
     formats::link::encode(&Link {
-        network: Network::clone(&document.network),
+        layers,
         options: options.collect(),
     })
 }
 
-/// The document of a link; what is not in the link is at its default.
-pub fn from_link(text: &str) -> Result<Document, LinkError> {
-    let link = formats::link::decode(text)?;
-    let mut document = Document::new(link.network);
-    for (key, value) in link.options {
-        let Some(row) = ROWS.iter().find(|row| row.key == key) else {
-            return Err(LinkError::UnknownOption { key });
+/// What a link opens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened {
+    /// A document.
+    Ready(Box<Document>),
+    /// A published network, which has to be built.
+    Waits(Opening),
+}
+
+/// A published network that is being opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Its name.
+    pub name: String,
+    /// What the link says of it; none where it was chosen by its name.
+    link: Option<(Published, Vec<(String, String)>)>,
+}
+
+impl Opening {
+    /// A network chosen by its name.
+    pub fn chosen(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            link: None,
+        }
+    }
+
+    /// The input that is wanted, if one is.
+    pub fn input(&self) -> Option<Shape> {
+        self.link.as_ref().map(|(published, _)| published.input)
+    }
+
+    /// The document on the network that was built, with the choices of the one before where
+    /// no link says otherwise.
+    pub fn document(&self, before: &Document, built: Network) -> Result<Document, LinkError> {
+        let Some((published, options)) = &self.link else {
+            let mut document = before.with_network(built);
+            document.base = Some(Base::new(&self.name, &document.network));
+            return Ok(document);
         };
-        if (row.read)(&value, &mut document).is_none() {
-            return Err(LinkError::OptionValue { key, value });
+        let mut document = Document::new(published.applied_to(&built)?);
+        document.base = Some(Base::new(&self.name, &Rc::new(built)));
+        read_options(options, document)
+    }
+}
+
+/// What a link opens; what is not in the link is at its default.
+pub fn from_link(text: &str) -> Result<Opened, LinkError> {
+    let link = formats::link::decode(text)?;
+    match link.layers {
+        Layers::Listed(network) => {
+            let document = read_options(&link.options, Document::of_listing(network))?;
+            Ok(Opened::Ready(Box::new(document)))
+        }
+        Layers::Published(published) => Ok(Opened::Waits(Opening {
+            name: published.name.clone(),
+            link: Some((published, link.options)),
+        })),
+    }
+}
+
+/// The document of a link that lists its layers; none for any other.
+pub fn from_listing(text: &str) -> Option<Document> {
+    match from_link(text) {
+        Ok(Opened::Ready(document)) => Some(*document),
+        Ok(Opened::Waits(_)) | Err(_) => None,
+    }
+}
+
+fn read_options(
+    options: &[(String, String)],
+    mut document: Document,
+) -> Result<Document, LinkError> {
+    for (key, value) in options {
+        let Some(row) = ROWS.iter().find(|row| row.key == key) else {
+            return Err(LinkError::UnknownOption { key: key.clone() });
+        };
+        if (row.read)(value, &mut document).is_none() {
+            return Err(LinkError::OptionValue {
+                key: key.clone(),
+                value: value.clone(),
+            });
         }
     }
     Ok(document)
@@ -244,16 +356,18 @@ mod tests {
     fn a_default_document_is_its_network_alone() {
         let document = Document::default();
         assert!(!to_link(&document).contains('?'));
-        let read = from_link(&to_link(&document)).unwrap();
-        assert_eq!(to_link(&read), to_link(&document));
+        assert_eq!(from_listing(&to_link(&document)), Some(document));
     }
 
     #[test]
     fn every_option_comes_back() {
-        let mut document = Document::new((models::PRESETS[2].build)());
+        let mut document = Document::new(models::network("vgg16", None).unwrap());
         document.data_type = DataType::Int8;
         document.setting.batch = 8;
         document.setting.in_place = true;
+        document.setting.fold_batch_norm = true;
+        document.setting.concat_as_view = true;
+        document.edits_repeats = false;
         document.rows = RowCount::Flops;
         document.selected = Selected::Layer(document.network.nodes()[4].id);
         document.run.mode = RunMode::Layer;
@@ -268,15 +382,44 @@ mod tests {
         document.run.seed = 7;
         let text = to_link(&document);
         assert!(text.ends_with(
-            "?dtype=int8&batch=8&inplace=1&rows=flops&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
+            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&repeats=0&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
         ), "{text}");
-        assert_eq!(from_link(&text).unwrap(), document);
+        assert_eq!(from_listing(&text).unwrap(), document);
         for (side, written) in [(3, "kernel=random&"), (7, "kernel=random7&")] {
             document.run.filter = FilterChoice::Random { side };
             let text = to_link(&document);
             assert!(text.contains(written), "{text}");
-            assert_eq!(from_link(&text).unwrap(), document);
+            assert_eq!(from_listing(&text).unwrap(), document);
         }
+    }
+
+    #[test]
+    fn a_published_network_is_its_name_and_what_was_changed() {
+        let built = models::network("alexnet", None).unwrap();
+        let opened = Opening::chosen("alexnet")
+            .document(&Document::default(), built.clone())
+            .unwrap();
+        assert_eq!(to_link(&opened), "v1/3x224/@alexnet");
+        assert_eq!(opened.published(), Some("alexnet"));
+        let text = "v1/3x192/@alexnet,features.3:c256k5?dtype=f16&at=features.3";
+        let Ok(Opened::Waits(opening)) = from_link(text) else {
+            panic!("a published network has to be built");
+        };
+        assert_eq!(opening.input(), Some(Shape::maps(3, 192, 192)));
+        let changed = opening
+            .document(&Document::default(), built.clone())
+            .unwrap();
+        assert_eq!(to_link(&changed), text);
+        assert_eq!(changed.published(), None);
+        let Ok(Opened::Waits(opening)) = from_link("v1/3x224/@alexnet,conv9:r") else {
+            panic!("a published network has to be built");
+        };
+        assert_eq!(
+            opening.document(&Document::default(), built),
+            Err(LinkError::NoSuchLayer {
+                layer: "conv9".to_owned()
+            })
+        );
     }
 
     #[test]

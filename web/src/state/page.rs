@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use complexity::{
-    EditError, Effect, LayerId, LayerReport, Network, Report, Totals, analyze, effect,
+    EditError, Effect, LayerId, LayerReport, Network, Report, Shape, Totals, analyze, effect,
 };
 use formats::link::LinkError;
 use yew::Reducible;
@@ -14,6 +14,7 @@ use super::action::{
 use super::document::{Document, Selected};
 use super::field::{Field, Target};
 use super::history::{History, Knob};
+use super::options::Opening;
 
 /// A network with its report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Page {
     pub effect: Option<Effect>,
     /// Something to be said once.
     pub notice: Option<Notice>,
+    /// The published network that is being opened.
+    pub opening: Option<Opening>,
 }
 
 impl Page {
@@ -57,6 +60,7 @@ impl Page {
             good: None,
             effect: None,
             notice: None,
+            opening: None,
         };
         page.remember_if_good();
         page
@@ -171,8 +175,13 @@ impl Page {
     }
 
     fn rename(&mut self, id: LayerId, name: &str) {
+        self.rewire(|network| network.rename(id, name));
+    }
+
+    /// An edit that can be refused.
+    fn rewire(&mut self, edit: impl FnOnce(&mut Network) -> Result<(), EditError>) {
         let mut network = Network::clone(&self.document().network);
-        match network.rename(id, name) {
+        match edit(&mut network) {
             Ok(()) => {
                 self.notice = None;
                 self.step(Document {
@@ -184,8 +193,23 @@ impl Page {
         }
     }
 
+    /// Opens what was waited for; what is not waited for any more came too late.
+    fn built(&mut self, name: &str, network: Option<Network>) {
+        let Some(opening) = self.opening.take_if(|opening| opening.name == name) else {
+            return;
+        };
+        let built = network.ok_or_else(|| LinkError::UnknownNetwork {
+            name: name.to_owned(),
+        });
+        match built.and_then(|network| opening.document(self.document(), network)) {
+            Ok(document) => self.open(document),
+            Err(error) => self.notice = Some(Notice::Link(error)),
+        }
+    }
+
     fn open(&mut self, document: Document) {
         self.notice = None;
+        self.opening = None;
         // Numbers of another network would be no last good ones of this.
         self.good = None;
         self.step(document);
@@ -198,6 +222,7 @@ impl Page {
         if go(&mut self.history) {
             self.look(|document| {
                 document.rows = earlier.rows;
+                document.edits_repeats = earlier.edits_repeats;
                 document.run = earlier.run.clone();
             });
             self.effect = None;
@@ -233,14 +258,23 @@ impl Page {
                 data_type,
                 ..Document::clone(&document)
             }),
-            Action::SetInPlace(in_place) => {
-                let mut next = Document::clone(&document);
-                next.setting.in_place = in_place;
-                self.step(next);
-            }
+            Action::SetSetting(setting) => self.step(Document {
+                setting,
+                ..Document::clone(&document)
+            }),
             Action::SetRows(rows) => self.look(|document| document.rows = rows),
             Action::SetRun(run) => self.look(|document| document.run = run),
-            Action::Load(preset) => self.open(document.with_network((preset.build)())),
+            Action::Clear => self.open(document.with_network(Network::new(Shape::maps(3, 32, 32)))),
+            Action::Repeat(block) => self.rewire(|network| network.repeat(&block)),
+            Action::SetRepeats(on) => self.look(|document| document.edits_repeats = on),
+            Action::Connect(id, index, source) => {
+                self.rewire(|network| network.connect(id, index, source));
+            }
+            Action::Disconnect(id, index) => {
+                self.rewire(|network| network.disconnect(id, index));
+            }
+            Action::Await(opening) => self.opening = Some(opening),
+            Action::Built(name, network) => self.built(&name, network.map(|network| *network)),
             Action::Open(document) => self.open(*document),
             Action::Refuse(error) => self.notice = Some(Notice::Link(error)),
             Action::Dismiss => self.notice = None,
@@ -262,10 +296,12 @@ impl Reducible for Page {
 
 #[cfg(test)]
 mod tests {
-    use complexity::{Conv2d, DataType, LayerKind, MaxPool2d, Parameter};
+    use complexity::{Conv2d, DataType, LayerKind, MaxPool2d, Parameter, Setting, Source};
     use proptest::prelude::*;
 
-    use super::super::{Flag, PaddingMode, Part, RowCount, RunSetup, from_link, to_link};
+    use super::super::{
+        Flag, PaddingMode, Part, RowCount, RunSetup, from_link, from_listing, to_link, to_listing,
+    };
     use super::*;
 
     fn after(page: Page, actions: impl IntoIterator<Item = Action>) -> Page {
@@ -321,7 +357,7 @@ mod tests {
         assert_eq!(page.totals().unwrap().macs, 416_520);
         let c3 = layer(&page, "c3");
         assert_eq!(page.last_good_layer(c3).unwrap().macs, 240_000);
-        let read = from_link(&to_link(page.document())).unwrap();
+        let read = from_listing(&to_link(page.document())).unwrap();
         assert_eq!(Page::new(read).report.layers[3], page.report.layers[3]);
     }
 
@@ -375,6 +411,11 @@ mod tests {
             Parameter::OutFeatures,
             Parameter::OutputSize,
             Parameter::Neighbourhood,
+            Parameter::OutputPadding,
+            Parameter::ScaleFactor,
+            Parameter::Chunks,
+            Parameter::ChunkIndex,
+            Parameter::Pieces,
         ];
         let parts = [
             Part::All,
@@ -398,7 +439,13 @@ mod tests {
             Just(LayerKind::MaxPool2d(MaxPool2d::new(2))),
             Just(LayerKind::Flatten),
             Just(LayerKind::Softmax),
+            Just(LayerKind::Add),
+            Just(LayerKind::Concat),
         ]
+    }
+
+    fn source() -> impl Strategy<Value = Source> {
+        prop_oneof![Just(Source::Input), id().prop_map(Source::Layer)]
     }
 
     fn value() -> impl Strategy<Value = u64> {
@@ -421,10 +468,19 @@ mod tests {
             1 => (id(), "[ a-c]{0,2}").prop_map(|(id, name)| Action::Rename(id, name)),
             1 => id().prop_map(|id| Action::Select(Selected::Layer(id))),
             1 => Just(Action::SetDataType(DataType::F16)),
-            1 => any::<bool>().prop_map(Action::SetInPlace),
+            1 => any::<[bool; 3]>().prop_map(|[in_place, fold_batch_norm, concat_as_view]| {
+                Action::SetSetting(Setting { batch: 1, in_place, fold_batch_norm, concat_as_view })
+            }),
+            2 => (id(), 0..4_usize, source()).prop_map(|(id, at, from)| Action::Connect(id, at, from)),
+            1 => (id(), 0..4_usize).prop_map(|(id, at)| Action::Disconnect(id, at)),
             1 => Just(Action::SetRows(RowCount::Flops)),
             1 => Just(Action::SetRun(RunSetup::default())),
-            1 => prop::sample::select(&models::PRESETS).prop_map(|_| Action::Load(&models::PRESETS[1])),
+            1 => Just(Action::Clear),
+            1 => Just(Action::Await(Opening::chosen("alexnet"))),
+            1 => any::<bool>().prop_map(|is_known| {
+                let network = is_known.then(|| models::network("alexnet", None).unwrap());
+                Action::Built("alexnet".to_owned(), network.map(Box::new))
+            }),
             2 => Just(Action::Undo),
             1 => Just(Action::Redo),
         ]
@@ -441,8 +497,8 @@ mod tests {
                 prop_assert!(document.network.node(id).is_some());
             }
             prop_assert!(document.network.input.sides().is_some());
-            let read = from_link(&to_link(document)).unwrap();
-            prop_assert_eq!(to_link(&read), to_link(document));
+            let read = from_listing(&to_listing(document)).unwrap();
+            prop_assert_eq!(to_listing(&read), to_listing(document));
         }
     }
 }

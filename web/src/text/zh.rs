@@ -15,11 +15,9 @@ pub(super) const MESSAGES: Messages = Messages {
 
     network: "网络",
     own_network: "你的网络",
-    preset_title: |preset| match preset.name {
-        "lenet5" => "LeNet-5（现代版）",
-        "empty" => "空网络",
-        _ => preset.title,
-    },
+    first_network: "LeNet-5（现代版）",
+    empty_network: "空网络",
+    opening: |name| format!("正在构建 {name}…"),
     undo: "撤销",
     redo: "重做",
     copy_link: "复制链接",
@@ -34,6 +32,8 @@ pub(super) const MESSAGES: Messages = Messages {
     language: "语言",
     data_type: "数据类型",
     in_place: "激活函数原地计算",
+    fold_batch_norm: "批归一化并入前一层",
+    concat_as_view: "拼接作为视图，而非复制",
     rows_show: "列表显示",
     shortcuts: "键盘",
     shortcut_list: [
@@ -90,6 +90,17 @@ pub(super) const MESSAGES: Messages = Messages {
     not_any: "–",
     no_map: "无特征图",
     map_in_place: "原地",
+    map_folded: "已并入",
+    map_shared: "视图",
+    reads: |names| match names.parse::<usize>() {
+        Ok(count) => format!("← {count} 个输入"),
+        Err(_) => format!("← {names}"),
+    },
+    fold_all: "全部折叠",
+    unfold_all: "全部展开",
+    block_layers: |layers| format!("{layers} 层"),
+    repeat_block: "重复此块",
+    edit_repeats: |repeats| format!("同时修改此块的全部 {repeats} 次重复"),
     share_of: |percent| format!("占全网络的 {percent}"),
     empty_list: "还没有层。先加一层吧：卷积是个好的开始。",
     add_layer: "添加一层",
@@ -101,12 +112,32 @@ pub(super) const MESSAGES: Messages = Messages {
         LayerKind::AvgPool2d(_) => "每个窗口的平均值",
         LayerKind::AdaptiveAvgPool2d(_) => "平均到指定边长；1 × 1 即全局",
         LayerKind::BatchNorm2d(_) => "批归一化",
-        LayerKind::Activation(_) => "激活函数，八选一",
+        LayerKind::Activation(_) => "激活函数，九选一",
         LayerKind::Linear(_) => "全连接",
         LayerKind::Flatten => "把特征图展平为向量",
         LayerKind::Dropout => "推理时不做任何事",
         LayerKind::Softmax => "分数变为概率",
         LayerKind::LocalResponseNorm(_) => "跨通道归一化",
+        LayerKind::ConvTranspose2d(_) => "转置卷积：放大特征图",
+        LayerKind::AdaptiveMaxPool2d(_) => "最大值，池化到指定边长",
+        LayerKind::GroupNorm(_) => "按通道组归一化",
+        LayerKind::LayerNorm(_) => "在通道上归一化",
+        LayerKind::Scale(_) => "每个通道学习一个系数",
+        LayerKind::PReLU(_) => "斜率可学习的 ReLU",
+        LayerKind::StochasticDepth => "推理时不做任何事",
+        LayerKind::Add => "分支相加",
+        LayerKind::Mul => "分支相乘",
+        LayerKind::Concat => "拼接各分支的通道",
+        LayerKind::Chunk(_) => "取一部分通道",
+        LayerKind::IndexSelect(_) => "选出的通道",
+        LayerKind::ChannelShuffle(_) => "通道混洗",
+        LayerKind::Permute => "通道移到最后，或移回最前",
+        LayerKind::Unflatten(_) => "把向量变为特征图",
+        LayerKind::Maxout(_) => "每几个通道取最大",
+        LayerKind::Upsample(_) => "重复像素以放大",
+        LayerKind::PixelShuffle(_) => "通道变为像素",
+        LayerKind::ZeroPad2d(_) => "四周补零",
+        LayerKind::Crop2d(_) => "裁去边缘像素",
     },
     waits_for: |name| format!("等待 {name}"),
     actions_for: |name| format!("{name} 的操作"),
@@ -132,6 +163,11 @@ pub(super) const MESSAGES: Messages = Messages {
         Parameter::OutFeatures => "输出特征数",
         Parameter::OutputSize => "输出边长",
         Parameter::Neighbourhood => "邻域内的通道数",
+        Parameter::OutputPadding => "输出填充",
+        Parameter::ScaleFactor => "倍数",
+        Parameter::Chunks => "份数",
+        Parameter::ChunkIndex => "第几份，从 0 开始",
+        Parameter::Pieces => "每个输出的通道数",
     },
     exactly: |what| format!("{what} 的准确值"),
     less: |what| format!("减小 {what}"),
@@ -159,6 +195,13 @@ pub(super) const MESSAGES: Messages = Messages {
     ceil_mode: "向上取整：最后一个窗口可以超出边界",
     count_include_pad: "求平均时计入填充",
     affine: "仿射：每个通道学习一个缩放和一个平移",
+    per_channel: "每个通道一个斜率",
+    takes_in: "输入来自",
+    takes_in_hint: "输入或选择前面某层的名字，或“input”。",
+    input_number: |number| format!("输入 {number}"),
+    add_input: "添加输入",
+    remove_input: |name| format!("断开 {name}"),
+    no_such_layer: |name| format!("前面没有名为“{name}”的层：请从列表中选择"),
     padding_mode: "填充方式",
     padding_explicit: "数值",
     padding_same: "same（M = ⌈X/S⌉）",
@@ -173,6 +216,7 @@ pub(super) const MESSAGES: Messages = Messages {
         Activation::SiLU => "x · sigmoid(x)",
         Activation::Hardsigmoid => "ReLU6(x + 3)/6",
         Activation::Hardswish => "x · hardsigmoid(x)",
+        Activation::GELU => "x · Φ(x)",
     },
     nothing_to_set: "这一层没有可以设置的内容。",
     not_a_number: |text| format!("“{text}”不是整数：只输入数字，例如 3"),
@@ -202,6 +246,10 @@ pub(super) const MESSAGES: Messages = Messages {
     buffers: |count| format!("另存 {count} 个不学习的数（滑动均值、方差、计数器）"),
     view_note: "同一块内存换一种形状来看：没有自己的特征图。",
     in_place_note: "写在输入之上：没有自己的特征图。",
+    folded_note: "已并入前一层：缩放和平移都在那一层的权重和偏置里，自己不再有任何代价。",
+    shared_note: "输出就是输入的内存。",
+    sees_beyond: "这超过了整个输入：其余部分在填充上。",
+    not_aligned: "各分支看到的位置不同：中心或步长不一致。",
     linear_note: "全连接层就是 M = 1、K = X 的卷积。",
 
     remainder_in_padding: |remainder| {
@@ -298,6 +346,11 @@ fn parameter(parameter: Parameter) -> (&'static str, &'static str) {
         Parameter::OutFeatures => ("输出特征数", letter),
         Parameter::OutputSize => ("输出边长", letter),
         Parameter::Neighbourhood => ("邻域", "邻域"),
+        Parameter::OutputPadding => ("输出填充", "输出填充"),
+        Parameter::ScaleFactor => ("倍数", "倍数"),
+        Parameter::Chunks => ("份数", "份数"),
+        Parameter::ChunkIndex => ("份号", "份号"),
+        Parameter::Pieces => ("每组通道数", "每组通道数"),
     }
 }
 
@@ -365,6 +418,53 @@ fn layer_error(error: &LayerError) -> String {
         Problem::NeedsMaps { kind, features } => format!(
             "层 {layer}：{kind} 需要高和宽，得到的却是 {features} 个值的向量：把它移到 Flatten 之前"
         ),
+        Problem::NeedsChannelsFirst { kind, shape } => format!(
+            "层 {layer}：{kind} 需要通道在高和宽之前，得到的却是 {shape}：在它之前加一层 Permute"
+        ),
+        Problem::TooFewInputs { kind, inputs } => {
+            format!("层 {layer}：{kind} 需要两个输入，现有 {inputs} 个：再连接一层")
+        }
+        Problem::TooManyInputs { kind, inputs } => {
+            format!("层 {layer}：{kind} 不能有 {inputs} 个输入：断开一个")
+        }
+        Problem::ShapesDiffer { kind, first, other } => {
+            format!("层 {layer}：{kind} 不能合并 {first} 与 {other}：让两者的形状相符")
+        }
+        Problem::PartsDoNotDivide {
+            kind,
+            parts,
+            channels,
+            lower_to,
+        } => format!(
+            "层 {layer}：{kind} 不能把 {channels} 个通道等分为 {parts} 份：把 {parts} 减到 {lower_to}"
+        ),
+        Problem::NoSuchChunk { index, chunks } => format!(
+            "层 {layer}：{chunks} 份中没有第 {index} 份：减到 {} 或更小",
+            chunks.saturating_sub(1)
+        ),
+        Problem::NoSuchChannel { channel, channels } => {
+            format!("层 {layer}：{channels} 个通道中没有通道 {channel}：选小于 {channels} 的")
+        }
+        Problem::ElementsDiffer { from, to } => {
+            format!("层 {layer}：{from} 不能变为 {to}：选择元素数相同的形状")
+        }
+        Problem::CropTooLarge { cut, input } => {
+            format!("层 {layer}：裁去 {cut} 像素后输入 {input} 什么也不剩：裁去少于 {input} 的像素")
+        }
+        Problem::OutputPaddingTooLarge {
+            output_padding,
+            lower_to,
+        } => format!("层 {layer}：输出填充 {output_padding} 必须小于步长或空洞率：减到 {lower_to}"),
+        Problem::PaddingCutsAll {
+            padding,
+            output,
+            lower_to,
+        } => format!(
+            "层 {layer}：填充 {padding} 使边长 {output} 的输出什么也不剩：把 P 减到 {lower_to}"
+        ),
+        Problem::NeedsExplicitPadding => {
+            format!("层 {layer}：转置卷积的填充必须是数值：选择数值填充")
+        }
         Problem::NeedsFeatures { shape } => {
             format!("层 {layer}：Linear 需要向量，得到的却是 {shape}：在它之前加一层 Flatten")
         }
@@ -376,6 +476,10 @@ fn edit_error(error: &EditError) -> String {
         EditError::NoSuchLayer(LayerId(id)) => format!("没有编号为 {id} 的层"),
         EditError::NameTaken(name) => format!("已有一层名为 {name}：请换一个名字"),
         EditError::NameEmpty => "层需要名字：至少输入一个字符".to_owned(),
+        EditError::NotBefore { layer, source } => {
+            format!("{layer} 不能读取排在它之后的 {source}：把 {layer} 移到 {source} 之后")
+        }
+        EditError::LastInput(layer) => format!("{layer} 只剩一个输入：先连接另一个再断开"),
     }
 }
 
@@ -407,6 +511,8 @@ fn link_error(error: &LinkError) -> String {
             wanted(*expected)
         ),
         LinkError::RepeatedOption { key } => format!("此链接两次给出选项 {key}：去掉其中一个"),
+        LinkError::UnknownNetwork { name } => format!("此链接指名的网络本页不认识：{name}"),
+        LinkError::NoSuchLayer { layer } => format!("此链接改动的层在其网络中不存在：{layer}"),
         LinkError::UnknownOption { key } => format!("此链接有本页不认识的选项：{key}"),
         LinkError::OptionValue { key, value } => format!("此链接的选项 {key} 不能是“{value}”"),
     }
@@ -423,6 +529,8 @@ fn wanted(expected: Expected) -> &'static str {
         Expected::Option => "那里应是选项，例如 dtype=f16",
         Expected::Escape => "那里应是 % 加两位十六进制数字",
         Expected::Bracket => "那里应是右括号",
+        Expected::Source => "那里应是往回数到前面某层的层数",
+        Expected::Published => "那里应是已发表网络的名字",
         Expected::End => "那里不应再有内容",
     }
 }

@@ -3,14 +3,28 @@
 //! | code | layer | settings, with their defaults |
 //! |---|---|---|
 //! | `c64` | Conv2d, 64 output channels | `k3` filter, `s1` stride, `p` padding, `d1` dilation, `g1` groups, `b0` without bias |
+//! | `ct64` | ConvTranspose2d, 64 output channels | `k3`, `s1`, `p0`, `o0` output padding, `d1`, `g1`, `b0` without bias |
 //! | `m2` | MaxPool2d, filter 2 | `s` stride (the filter), `p0`, `d1`, `u` ceil mode |
 //! | `a2` | AvgPool2d, filter 2 | `s` stride (the filter), `p0`, `u` ceil mode, `i0` without count_include_pad |
 //! | `g` | AdaptiveAvgPool2d to 1 × 1 | `g7` to 7 × 7 |
-//! | `b` | BatchNorm2d | `b0` not affine |
-//! | `r` `r6` `lr` `sg` `t` `si` `hs` `hw` | ReLU, ReLU6, LeakyReLU, Sigmoid, Tanh, SiLU, Hardsigmoid, Hardswish | |
+//! | `gm` | AdaptiveMaxPool2d to 1 × 1 | `gm7` to 7 × 7 |
+//! | `b` | BatchNorm2d | `b0` not affine, `s0` without scale |
+//! | `gn32` `ln` | GroupNorm of 32 groups, LayerNorm | `b0` not affine |
+//! | `sc` | Scale per channel | `sc1` with a shift |
+//! | `r` `r6` `lr` `sg` `t` `si` `hs` `hw` `ge` | ReLU, ReLU6, LeakyReLU, Sigmoid, Tanh, SiLU, Hardsigmoid, Hardswish, GELU | |
+//! | `pr` | PReLU with one slope | `pr1` a slope per channel |
 //! | `l10` | Linear, 10 outputs | `b0` without bias |
-//! | `f` `d` `sm` | Flatten, Dropout, Softmax | |
+//! | `f` `d` `sd` `sm` | Flatten, Dropout, StochasticDepth, Softmax | |
 //! | `n5` | LocalResponseNorm over 5 channels | |
+//! | `add` `mul` `cat` | Add, Mul, Concat | |
+//! | `ch2x0` | Chunk 0 of 2 | |
+//! | `is0x2x4` | IndexSelect of channels 0, 2 and 4 | |
+//! | `cs3` `mx2` `px2` | ChannelShuffle of 3 groups, Maxout of 2, PixelShuffle by 2 | |
+//! | `pm` | Permute | |
+//! | `uf64x7x7` | Unflatten to 64 × 7 × 7 | |
+//! | `u2` `ut7` `ui` | Upsample, nearest: by 2, to 7 × 7, to the second input's sides | `ul2`, `ult7`, `uli` bilinear |
+//! | `z1x1x1x1` | ZeroPad2d above, below, left and right | `c8x8` channels before and behind |
+//! | `cr1x0x1x0` | Crop2d above, below, left and right | |
 //!
 //! Where height and width differ, both are given: `k3x5`. Padding is `p1` on all sides, `p1x2`
 //! for rows and columns, `p1x2x3x4` for top, bottom, left and right, `ps` same, `pv` valid.
@@ -19,14 +33,16 @@
 use std::fmt::Write as _;
 
 use complexity::{
-    Activation, AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, LayerKind, Linear,
-    LocalResponseNorm, MaxPool2d, Padding, Window,
+    Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
+    ConvTranspose2d, Crop2d, GroupNorm, IndexSelect, LayerKind, LayerNorm, Linear,
+    LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, PixelShuffle, Scale, Unflatten, Upsample,
+    UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
 
 use super::error::{Expected, LinkError};
 use super::reader::Reader;
 
-const ACTIVATIONS: [(&str, Activation); 8] = [
+const ACTIVATIONS: [(&str, Activation); 9] = [
     ("r", Activation::ReLU),
     ("r6", Activation::ReLU6),
     ("lr", Activation::LeakyReLU),
@@ -35,6 +51,7 @@ const ACTIVATIONS: [(&str, Activation); 8] = [
     ("si", Activation::SiLU),
     ("hs", Activation::Hardsigmoid),
     ("hw", Activation::Hardswish),
+    ("ge", Activation::GELU),
 ];
 
 pub(super) fn write(text: &mut String, kind: &LayerKind) {
@@ -49,9 +66,24 @@ pub(super) fn write(text: &mut String, kind: &LayerKind) {
             flag(text, "u", pool.ceil_mode);
             flag(text, "i0", !pool.count_include_pad);
         }
-        LayerKind::AdaptiveAvgPool2d(pool) if pool.output_size == [1; 2] => text.push('g'),
-        LayerKind::AdaptiveAvgPool2d(pool) => pair(text, 'g', pool.output_size),
-        LayerKind::BatchNorm2d(norm) => text.push_str(if norm.affine { "b" } else { "b0" }),
+        LayerKind::AdaptiveAvgPool2d(pool) => write_adaptive(text, "g", *pool),
+        LayerKind::AdaptiveMaxPool2d(pool) => write_adaptive(text, "gm", *pool),
+        LayerKind::BatchNorm2d(norm) => {
+            text.push('b');
+            match (norm.scale, norm.affine) {
+                (true, true) => {}
+                (true, false) => text.push('0'),
+                (false, true) => text.push_str("s0"),
+                (false, false) => text.push_str("s0b0"),
+            }
+        }
+        LayerKind::GroupNorm(norm) => {
+            numbers(text, "gn", &[norm.groups]);
+            flag(text, "b0", !norm.affine);
+        }
+        LayerKind::LayerNorm(norm) => text.push_str(if norm.affine { "ln" } else { "lnb0" }),
+        LayerKind::Scale(scale) => text.push_str(if scale.bias { "sc1" } else { "sc" }),
+        LayerKind::PReLU(prelu) => text.push_str(if prelu.per_channel { "pr1" } else { "pr" }),
         LayerKind::Activation(activation) => {
             let code = ACTIVATIONS.iter().find(|(_, other)| other == activation);
             text.push_str(code.map_or("r", |(code, _)| code));
@@ -62,8 +94,83 @@ pub(super) fn write(text: &mut String, kind: &LayerKind) {
         }
         LayerKind::Flatten => text.push('f'),
         LayerKind::Dropout => text.push('d'),
+        LayerKind::StochasticDepth => text.push_str("sd"),
         LayerKind::Softmax => text.push_str("sm"),
         LayerKind::LocalResponseNorm(norm) => number(text, 'n', norm.size),
+        LayerKind::ConvTranspose2d(conv) => write_transposed(text, conv),
+        LayerKind::Add => text.push_str("add"),
+        LayerKind::Mul => text.push_str("mul"),
+        LayerKind::Concat => text.push_str("cat"),
+        LayerKind::Chunk(chunk) => numbers(text, "ch", &[chunk.chunks, chunk.index]),
+        LayerKind::IndexSelect(select) => numbers(text, "is", &select.channels),
+        LayerKind::ChannelShuffle(shuffle) => numbers(text, "cs", &[shuffle.groups]),
+        LayerKind::Permute => text.push_str("pm"),
+        LayerKind::Unflatten(unflatten) => numbers(text, "uf", &unflatten.shape),
+        LayerKind::Maxout(maxout) => numbers(text, "mx", &[maxout.pieces]),
+        LayerKind::Upsample(upsample) => write_upsample(text, *upsample),
+        LayerKind::PixelShuffle(shuffle) => numbers(text, "px", &[shuffle.factor]),
+        LayerKind::ZeroPad2d(pad) => {
+            numbers(text, "z", &pad.sides);
+            if pad.channels != [0; 2] {
+                numbers(text, "c", &pad.channels);
+            }
+        }
+        LayerKind::Crop2d(crop) => numbers(text, "cr", &crop.sides),
+    }
+}
+
+fn write_adaptive(text: &mut String, letters: &str, pool: AdaptivePool2d) {
+    text.push_str(letters);
+    if pool.output_size != [1; 2] {
+        sides(text, "", pool.output_size);
+    }
+}
+
+fn sides(text: &mut String, letters: &str, [rows, columns]: [u64; 2]) {
+    numbers(
+        text,
+        letters,
+        &[rows, columns][..1 + usize::from(rows != columns)],
+    );
+}
+
+fn write_upsample(text: &mut String, upsample: Upsample) {
+    text.push_str(match upsample.mode {
+        UpsampleMode::Nearest => "u",
+        UpsampleMode::Bilinear => "ul",
+    });
+    match upsample.to {
+        UpsampleTo::Factor(factors) => sides(text, "", factors),
+        UpsampleTo::Size(size) => sides(text, "t", size),
+        UpsampleTo::SecondInput => text.push('i'),
+    }
+}
+
+fn write_transposed(text: &mut String, conv: &ConvTranspose2d) {
+    numbers(text, "ct", &[conv.out_channels]);
+    let window = &conv.window;
+    pair_unless(text, 'k', window.kernel_size, [3; 2]);
+    pair_unless(text, 's', window.stride, [1; 2]);
+    if window.padding != Padding::all(0) {
+        write_padding(text, &window.padding);
+    }
+    pair_unless(text, 'o', conv.output_padding, [0; 2]);
+    pair_unless(text, 'd', conv.dilation, [1; 2]);
+    if conv.groups != 1 {
+        number(text, 'g', conv.groups);
+    }
+    flag(text, "b0", !conv.bias);
+}
+
+/// Letters, then numbers with an x between them.
+fn numbers(text: &mut String, letters: &str, values: &[u64]) {
+    text.push_str(letters);
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            text.push('x');
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{value}");
     }
 }
 
@@ -160,16 +267,9 @@ pub(super) fn read(reader: &mut Reader) -> Result<LayerKind, LinkError> {
         "c" => read_conv(reader)?,
         "m" => read_max_pool(reader)?,
         "a" => read_avg_pool(reader)?,
-        "g" => LayerKind::AdaptiveAvgPool2d(AdaptiveAvgPool2d {
-            output_size: if is_digit(reader) {
-                read_pair(reader)?
-            } else {
-                [1; 2]
-            },
-        }),
-        "b" => LayerKind::BatchNorm2d(BatchNorm2d {
-            affine: !reader.take('0'),
-        }),
+        "g" => LayerKind::AdaptiveAvgPool2d(read_adaptive(reader)?),
+        "gm" => LayerKind::AdaptiveMaxPool2d(read_adaptive(reader)?),
+        "b" | "bs" => read_batch_norm(reader, letters)?,
         "l" => {
             let out_features = reader.number()?;
             let settings = Settings::read(reader, "b")?;
@@ -180,16 +280,150 @@ pub(super) fn read(reader: &mut Reader) -> Result<LayerKind, LinkError> {
         }
         "f" => LayerKind::Flatten,
         "d" => LayerKind::Dropout,
+        "sd" => LayerKind::StochasticDepth,
         "sm" => LayerKind::Softmax,
         "n" => LayerKind::LocalResponseNorm(LocalResponseNorm {
             size: reader.number()?,
         }),
-        _ => LayerKind::Activation(
-            read_activation(reader, letters)
-                .ok_or_else(|| reader.error_at(start, Expected::Layer))?,
-        ),
+        "ct" => read_transposed(reader)?,
+        "gn" => LayerKind::GroupNorm(GroupNorm {
+            groups: reader.number()?,
+            affine: Settings::read(reader, "b")?.bias,
+        }),
+        "ln" => LayerKind::LayerNorm(LayerNorm { affine: true }),
+        "lnb" => {
+            reader.expect('0', Expected::Setting)?;
+            LayerKind::LayerNorm(LayerNorm { affine: false })
+        }
+        "sc" => LayerKind::Scale(Scale {
+            bias: reader.take('1'),
+        }),
+        "pr" => LayerKind::PReLU(PReLU {
+            per_channel: reader.take('1'),
+        }),
+        _ => match read_joint(reader, letters)? {
+            Some(kind) => kind,
+            None => LayerKind::Activation(
+                read_activation(reader, letters)
+                    .ok_or_else(|| reader.error_at(start, Expected::Layer))?,
+            ),
+        },
     };
     Ok(kind)
+}
+
+/// The layers that join, cut or rearrange maps.
+fn read_joint(reader: &mut Reader, letters: &str) -> Result<Option<LayerKind>, LinkError> {
+    Ok(Some(match letters {
+        "add" => LayerKind::Add,
+        "mul" => LayerKind::Mul,
+        "cat" => LayerKind::Concat,
+        "ch" => {
+            let [chunks, index] = read_numbers(reader)?;
+            LayerKind::Chunk(Chunk { chunks, index })
+        }
+        "is" => LayerKind::IndexSelect(IndexSelect {
+            channels: read_list(reader)?,
+        }),
+        "cs" => LayerKind::ChannelShuffle(ChannelShuffle {
+            groups: reader.number()?,
+        }),
+        "pm" => LayerKind::Permute,
+        "uf" => LayerKind::Unflatten(Unflatten {
+            shape: read_numbers(reader)?,
+        }),
+        "mx" => LayerKind::Maxout(Maxout {
+            pieces: reader.number()?,
+        }),
+        "px" => LayerKind::PixelShuffle(PixelShuffle {
+            factor: reader.number()?,
+        }),
+        "z" => LayerKind::ZeroPad2d(ZeroPad2d {
+            sides: read_numbers(reader)?,
+            channels: if reader.take('c') {
+                read_numbers(reader)?
+            } else {
+                [0; 2]
+            },
+        }),
+        "cr" => LayerKind::Crop2d(Crop2d {
+            sides: read_numbers(reader)?,
+        }),
+        "u" | "ul" | "ut" | "ult" | "ui" | "uli" => read_upsample(reader, letters)?,
+        _ => return Ok(None),
+    }))
+}
+
+fn read_upsample(reader: &mut Reader, letters: &str) -> Result<LayerKind, LinkError> {
+    let (mode, to) = match letters.strip_prefix("ul") {
+        Some(to) => (UpsampleMode::Bilinear, to),
+        None => (UpsampleMode::Nearest, &letters[1..]),
+    };
+    let to = match to {
+        "t" => UpsampleTo::Size(read_pair(reader)?),
+        "i" => UpsampleTo::SecondInput,
+        _ => UpsampleTo::Factor(read_pair(reader)?),
+    };
+    Ok(LayerKind::Upsample(Upsample { mode, to }))
+}
+
+/// `b`, `b0` not affine, `bs0` without scale, `bs0b0` neither.
+fn read_batch_norm(reader: &mut Reader, letters: &str) -> Result<LayerKind, LinkError> {
+    let mut norm = BatchNorm2d::new();
+    if letters == "b" {
+        norm.affine = !reader.take('0');
+    } else {
+        reader.expect('0', Expected::Setting)?;
+        norm.scale = false;
+        norm.affine = Settings::read(reader, "b")?.bias;
+    }
+    Ok(LayerKind::BatchNorm2d(norm))
+}
+
+fn read_adaptive(reader: &mut Reader) -> Result<AdaptivePool2d, LinkError> {
+    let output_size = if is_digit(reader) {
+        read_pair(reader)?
+    } else {
+        [1; 2]
+    };
+    Ok(AdaptivePool2d { output_size })
+}
+
+fn read_transposed(reader: &mut Reader) -> Result<LayerKind, LinkError> {
+    let out_channels = reader.number()?;
+    let settings = Settings::read(reader, "kspodgb")?;
+    Ok(LayerKind::ConvTranspose2d(ConvTranspose2d {
+        out_channels,
+        window: Window {
+            kernel_size: settings.kernel.unwrap_or([3; 2]),
+            stride: settings.stride.unwrap_or([1; 2]),
+            padding: settings.padding.unwrap_or(Padding::all(0)),
+        },
+        output_padding: settings.output_padding.unwrap_or([0; 2]),
+        dilation: settings.dilation.unwrap_or([1; 2]),
+        groups: settings.groups.unwrap_or(1),
+        bias: settings.bias,
+    }))
+}
+
+/// So many numbers with an x between them.
+fn read_numbers<const N: usize>(reader: &mut Reader) -> Result<[u64; N], LinkError> {
+    let mut values = [0; N];
+    for (index, value) in values.iter_mut().enumerate() {
+        if index > 0 {
+            reader.expect('x', Expected::Number)?;
+        }
+        *value = reader.number()?;
+    }
+    Ok(values)
+}
+
+fn read_list(reader: &mut Reader) -> Result<Vec<u64>, LinkError> {
+    let mut values = vec![reader.number()?];
+    while reader.take('x') {
+        values.push(reader.number()?);
+    }
+    Ok(values)
 }
 
 fn read_activation(reader: &mut Reader, letters: &str) -> Option<Activation> {
@@ -247,6 +481,7 @@ struct Settings {
     kernel: Option<[u64; 2]>,
     stride: Option<[u64; 2]>,
     padding: Option<Padding>,
+    output_padding: Option<[u64; 2]>,
     dilation: Option<[u64; 2]>,
     groups: Option<u64>,
     bias: bool,
@@ -261,6 +496,7 @@ impl Settings {
             kernel: None,
             stride: None,
             padding: None,
+            output_padding: None,
             dilation: None,
             groups: None,
             bias: true,
@@ -284,6 +520,7 @@ impl Settings {
             'k' => self.kernel = Some(read_pair(reader)?),
             's' => self.stride = Some(read_pair(reader)?),
             'p' => self.padding = Some(read_padding(reader)?),
+            'o' => self.output_padding = Some(read_pair(reader)?),
             'd' => self.dilation = Some(read_pair(reader)?),
             'g' => self.groups = Some(reader.number()?),
             'u' => self.ceil_mode = true,

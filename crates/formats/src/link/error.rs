@@ -25,6 +25,10 @@ pub enum Expected {
     Escape,
     /// The closing bracket of a group.
     Bracket,
+    /// How many layers back a layer reads.
+    Source,
+    /// The name of a published network.
+    Published,
     /// Nothing more.
     End,
 }
@@ -43,6 +47,16 @@ pub enum LinkError {
     Version {
         /// What stands there.
         found: String,
+    },
+    /// It names a network that this page does not know.
+    UnknownNetwork {
+        /// The name.
+        name: String,
+    },
+    /// It changes a layer that the published network does not have.
+    NoSuchLayer {
+        /// The layer's name.
+        layer: String,
     },
     /// It does not parse.
     Syntax {
@@ -84,6 +98,8 @@ impl fmt::Display for Expected {
             Self::Option => "an option such as dtype=f16 was expected there",
             Self::Escape => "% with two hexadecimal digits was expected there",
             Self::Bracket => "a closing bracket was expected there",
+            Self::Published => "the name of a published network was expected there",
+            Self::Source => "the number of layers back to one before this layer was expected there",
             Self::End => "nothing more was expected there",
         })
     }
@@ -130,6 +146,14 @@ impl fmt::Display for LinkError {
                     "this link gives the option {key} twice: remove one of them"
                 )
             }
+            Self::UnknownNetwork { name } => write!(
+                f,
+                "this link names a network that this page does not know: {name}"
+            ),
+            Self::NoSuchLayer { layer } => write!(
+                f,
+                "this link changes a layer that its network does not have: {layer}"
+            ),
             Self::UnknownOption { key } => {
                 write!(
                     f,

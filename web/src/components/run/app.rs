@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::panel::run_panel;
 use crate::browser::{Topic, hear, say};
 use crate::hooks::{Announcer, Dispatch, use_announcer};
-use crate::state::{Action, Document, Page, RunSetup, from_link, to_link};
+use crate::state::{Action, Document, Page, RunSetup, from_listing, to_listing};
 use crate::text::Language;
 
 /// The card's own page follows the page's document; what it sets, it tells.
@@ -24,7 +24,7 @@ pub fn RunApp() -> Html {
         let (dispatch, language) = (dispatch.clone(), language.clone());
         use_effect_with((), move |()| {
             let document = hear(Topic::Document, move |link| {
-                if let Ok(document) = from_link(&link) {
+                if let Some(document) = from_listing(&link) {
                     let document = keeping(&latest.borrow(), document);
                     dispatch.dispatch(Action::Open(Box::new(document)));
                 }
@@ -37,9 +37,9 @@ pub fn RunApp() -> Html {
         });
     }
     {
-        let told = use_mut_ref(|| to_link(&Document::default()));
+        let told = use_mut_ref(|| to_listing(&Document::default()));
         use_effect_with(Rc::clone(page.document()), move |document| {
-            let link = to_link(document);
+            let link = to_listing(document);
             if *told.borrow() != link {
                 say(Topic::Setup, &link);
                 told.replace(link);
@@ -63,7 +63,7 @@ pub fn RunApp() -> Html {
 fn keeping(own: &RunSetup, mut document: Document) -> Document {
     let mut with_own = document.clone();
     with_own.run = own.clone();
-    if to_link(&with_own) == to_link(&document) {
+    if to_listing(&with_own) == to_listing(&document) {
         document = with_own;
     }
     document

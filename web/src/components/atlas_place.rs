@@ -1,0 +1,97 @@
+//! The page's side of the atlas, a program of its own that knows the published networks.
+
+use std::rc::Rc;
+
+use complexity::Shape;
+use formats::link::{Layers, Link};
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+use crate::browser::{Topic, hear, load_program, say};
+use crate::hooks::Dispatch;
+use crate::state::{Action, Document, Opening, Page, to_link};
+
+/// How long the page may paint and listen before the atlas is fetched.
+const AFTER_START_MS: u32 = 60;
+
+/// How long the atlas waits for the next change.
+const ATLAS_DELAY_MS: u32 = 100;
+
+/// A network that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) family: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+}
+
+/// Asks the atlas for the network that is being opened, tells it the document, and gives the
+/// networks that it knows.
+#[hook]
+pub(crate) fn use_atlas(page: &Rc<Page>, dispatch: &Dispatch) -> Rc<Vec<Choice>> {
+    let catalogue = use_state(|| Rc::new(Vec::new()));
+    let latest = use_mut_ref(|| Rc::clone(page));
+    latest.replace(Rc::clone(page));
+    let delay = use_mut_ref(|| None::<Timeout>);
+    use_effect_with(Rc::clone(page.document()), move |document| {
+        let document = Rc::clone(document);
+        // While a slider moves, the page's own figures come first.
+        let tell = Timeout::new(ATLAS_DELAY_MS, move || tell(&document));
+        delay.replace(Some(tell));
+    });
+    use_effect_with(page.opening.clone(), |opening| ask(opening.as_ref()));
+    let known = catalogue.clone();
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        let ready = hear(Topic::AtlasReady, move |lines| {
+            known.set(Rc::new(lines.lines().filter_map(choice).collect()));
+            tell(latest.borrow().document());
+            ask(latest.borrow().opening.as_ref());
+        });
+        let built = {
+            let dispatch = dispatch.clone();
+            hear(Topic::Built, move |answer| {
+                let (name, link) = answer.split_once('\n').unwrap_or((&answer, ""));
+                let network = match formats::link::decode(link) {
+                    Ok(Link {
+                        layers: Layers::Listed(network),
+                        ..
+                    }) => Some(Box::new(network)),
+                    Ok(_) | Err(_) => None,
+                };
+                dispatch.dispatch(Action::Built(name.to_owned(), network));
+            })
+        };
+        let wanted = hear(Topic::Wanted, move |name| {
+            dispatch.dispatch(Action::Await(Opening::chosen(&name)));
+        });
+        let load = Timeout::new(AFTER_START_MS, || load_program("atlas"));
+        move || drop((ready, built, wanted, load))
+    });
+    Rc::clone(&catalogue)
+}
+
+fn tell(document: &Document) {
+    say(Topic::Link, &to_link(document));
+}
+
+fn ask(opening: Option<&Opening>) {
+    if let Some(opening) = opening {
+        let input = opening.input().map(written).unwrap_or_default();
+        say(Topic::Build, &format!("{} {input}", opening.name));
+    }
+}
+
+fn written(shape: Shape) -> String {
+    let [height, width] = shape.sides().unwrap_or([1; 2]);
+    format!("{} {height} {width}", shape.channels())
+}
+
+fn choice(line: &str) -> Option<Choice> {
+    let mut parts = line.splitn(3, '\t').map(str::to_owned);
+    Some(Choice {
+        family: parts.next()?,
+        name: parts.next()?,
+        title: parts.next()?,
+    })
+}

@@ -1,0 +1,111 @@
+//! The line of a block, which folds its layers away.
+
+use complexity::{Block, BlockSum, DataType};
+use formats::number::{self, Precision};
+use yew::prelude::*;
+
+use super::figure::scaled;
+use super::layer_row::{Shares, indent, share_bar};
+use super::menu::Menu;
+use crate::hooks::use_dispatch;
+use crate::state::{Action, RowCount};
+use crate::text::use_text;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct BlockRowProps {
+    pub(crate) block: Block,
+    /// How many open blocks it stands in.
+    pub(crate) depth: usize,
+    pub(crate) sum: Option<BlockSum>,
+    pub(crate) shares: Option<Shares>,
+    pub(crate) data_type: DataType,
+    pub(crate) rows: RowCount,
+    pub(crate) folded: bool,
+    pub(crate) on_fold: Callback<String>,
+}
+
+#[component]
+pub(crate) fn BlockRow(props: &BlockRowProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let name = &props.block.name;
+    let layers = props.block.end - props.block.start;
+    let fold = {
+        let name = name.clone();
+        props.on_fold.reform(move |_: MouseEvent| name.clone())
+    };
+    let repeat = {
+        let block = props.block.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Repeat(block.clone())))
+    };
+    html! {
+        <li class="layer layer--block">
+            <div class={classes!("row", "row--block", indent(props.depth))}>
+                <span class="row__number" aria-hidden="true">{ if props.folded { "▸" } else { "▾" } }</span>
+                <span class="row__name">
+                    <button
+                        type="button"
+                        class="row__select"
+                        aria-expanded={(!props.folded).to_string()}
+                        onclick={fold}
+                    >
+                        <b>{ name.as_str() }</b>{ " " }<small>{ (text.block_layers)(layers) }</small>
+                    </button>
+                </span>
+                { sums(props, text) }
+                <Menu class="row__menu" label={(text.actions_for)(name)} face={html! { "⋯" }}>
+                    <button type="button" onclick={repeat}>{ text.repeat_block }</button>
+                </Menu>
+            </div>
+        </li>
+    }
+}
+
+fn sums(props: &BlockRowProps, text: &crate::text::Messages) -> Html {
+    let (Some(sum), Some(shares)) = (&props.sum, props.shares) else {
+        return html! {};
+    };
+    let name = &props.block.name;
+    let figure = |quantity: &'static str, exact: u128, face: Html| {
+        html! {
+            <span
+                class="figure"
+                title={number::exact(exact)}
+                data-block={name.clone()}
+                data-quantity={quantity}
+                data-exact={exact.to_string()}
+            >
+                { face }
+            </span>
+        }
+    };
+    let count = |exact: u128| scaled(&number::count(exact, Precision::OneDecimal));
+    let (label, quantity, operations) = match props.rows {
+        RowCount::Macs => (text.macs, "macs", Some(sum.macs)),
+        RowCount::Flops => (text.flops, "flops", sum.macs.checked_mul(2)),
+    };
+    let bytes = props.data_type.bytes(sum.map_elements);
+    html! {
+        <>
+            if let Some(exact) = operations {
+                { share_bar("share--operations", label, shares.operations, text, figure(quantity, exact, count(exact))) }
+            }
+            { share_bar(
+                "share--parameters",
+                text.parameters_short,
+                shares.parameters,
+                text,
+                figure("params", sum.learned, count(sum.learned)),
+            ) }
+            if let Some(exact) = bytes {
+                { share_bar(
+                    "share--memory",
+                    text.column_map,
+                    shares.map,
+                    text,
+                    figure("feature-map-bytes", exact, scaled(&number::bytes(exact, Precision::OneDecimal))),
+                ) }
+            }
+        </>
+    }
+}

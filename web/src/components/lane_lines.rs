@@ -1,0 +1,72 @@
+//! The branches that pass by a layer, drawn as lines.
+
+use std::rc::Rc;
+
+use complexity::Lanes;
+use yew::prelude::*;
+
+/// One row's lines.
+#[derive(Clone)]
+pub(crate) struct LaneRow {
+    all: Rc<Vec<Lanes>>,
+    position: usize,
+}
+
+impl PartialEq for LaneRow {
+    /// Only the row's own lines count.
+    fn eq(&self, other: &Self) -> bool {
+        self.row() == other.row()
+    }
+}
+
+impl LaneRow {
+    /// More lanes than these are drawn as the last of them.
+    pub(crate) const MOST: usize = 6;
+
+    pub(crate) fn new(all: &Rc<Vec<Lanes>>, position: usize) -> Self {
+        Self {
+            all: Rc::clone(all),
+            position,
+        }
+    }
+
+    fn row(&self) -> Option<&Lanes> {
+        self.all.get(self.position)
+    }
+
+    /// Lines from the row's top to its bottom, and the layer's own point.
+    pub(crate) fn draw(&self) -> Html {
+        let Some(row) = self.row() else {
+            return html! {};
+        };
+        let line = |from: (usize, u8), to: (usize, u8)| {
+            html! {
+                <line
+                    x1={x(from.0)}
+                    y1={format!("{}%", from.1)}
+                    x2={x(to.0)}
+                    y2={format!("{}%", to.1)}
+                />
+            }
+        };
+        html! {
+            <svg class="row__lanes" aria-hidden="true" focusable="false">
+                for &(from, to) in &row.passing {
+                    { line((from, 0), (to, 100)) }
+                }
+                for &lane in &row.inputs {
+                    { line((lane, 0), (row.own, 50)) }
+                }
+                if row.goes_on {
+                    { line((row.own, 50), (row.own, 100)) }
+                }
+                <circle cx={x(row.own)} cy="50%" r="3" />
+            </svg>
+        }
+    }
+}
+
+/// The middle of a lane, in pixels.
+fn x(lane: usize) -> String {
+    (5 + 8 * lane.min(LaneRow::MOST - 1)).to_string()
+}
