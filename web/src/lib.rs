@@ -8,4 +8,4 @@ pub mod state;
 pub mod text;
 pub mod worker;
 
-pub use components::{App, Nothing, RunApp};
+pub use components::{App, AtlasApp, Nothing, RunApp};

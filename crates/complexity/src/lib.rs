@@ -36,6 +36,7 @@ mod memory;
 mod network;
 mod receptive_field;
 mod shape;
+mod training;
 
 pub use analysis::{LayerReport, Outcome, Report, Setting, Totals, TotalsError, analyze, derive};
 pub use axis::{Axis, Rounding};
@@ -54,7 +55,8 @@ pub use layer::{
     LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, Parameter, PixelShuffle, Scale,
     Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
-pub use memory::{Peak, Storage};
+pub use memory::{Peak, Storage, im2col_elements};
 pub use network::{LayerId, Network, NetworkError, Node, Source};
 pub use receptive_field::{FieldAxis, ReceptiveField};
-pub use shape::{DataType, SIZE_LIMIT, Shape, Share};
+pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
+pub use training::{Optimizer, Training};

@@ -1,6 +1,6 @@
 //! Which feature maps are alive at once.
 
-use crate::analysis::Setting;
+use crate::analysis::{LayerReport, Setting};
 use crate::layer::{LayerKind, Upsample, UpsampleTo};
 use crate::network::{LayerId, Network, Node, Source};
 
@@ -25,6 +25,36 @@ pub enum Storage {
     Folded,
     /// Its inputs' buffers: an identity, or a concatenation as a view.
     Shared,
+}
+
+/// Elements of the matrix of patches that im2col makes of one sample for a convolution:
+/// K²·C_in/g for each of M² places and g groups. None for a layer that needs no such matrix, as
+/// a 1 × 1 filter of stride 1, and when a `u128` cannot hold the count.
+///
+/// ```
+/// use complexity::{Conv2d, LayerKind, Network, Setting, Shape, analyze, im2col_elements};
+/// let mut network = Network::new(Shape::maps(1, 32, 32));
+/// network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+/// let report = analyze(&network, &Setting::default());
+/// let c1 = report.layers[0].report().unwrap();
+/// assert_eq!(im2col_elements(&network.nodes()[0].kind, c1), Some(25 * 28 * 28));
+/// ```
+pub fn im2col_elements(kind: &LayerKind, report: &LayerReport) -> Option<u128> {
+    let LayerKind::Conv2d(conv) = kind else {
+        return None;
+    };
+    let window = &conv.window;
+    let needs_none = window.kernel_size == [1, 1]
+        && window.stride == [1, 1]
+        && report.input.sides() == report.output.sides();
+    if needs_none {
+        return None;
+    }
+    let [rows, columns] = window.kernel_size.map(u128::from);
+    let places = report.output.with_channels(1).elements()?;
+    rows.checked_mul(columns)?
+        .checked_mul(report.input.channels().into())?
+        .checked_mul(places)
 }
 
 /// A tensor that is alive to the end.

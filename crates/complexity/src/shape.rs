@@ -184,6 +184,17 @@ impl DataType {
     }
 }
 
+/// Elements that fit so many GiB (2³⁰ bytes); none when a `u128` cannot hold the bytes.
+///
+/// ```
+/// use complexity::{DataType, elements_in_gib};
+/// assert_eq!(elements_in_gib(DataType::F32, 1), Some(1 << 28));
+/// ```
+pub fn elements_in_gib(data_type: DataType, gib: u64) -> Option<u128> {
+    let bytes = u128::from(gib).checked_mul(1 << 30)?;
+    bytes.checked_div(data_type.bytes(1)?)
+}
+
 /// A part of a whole, in thousandths, rounded down: the length of a bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share(pub u16);

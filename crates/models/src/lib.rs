@@ -85,6 +85,15 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
     FAMILIES.iter().flat_map(|family| family.entries)
 }
 
+/// The same by family.
+///
+/// ```
+/// assert!(models::families().count() > 3);
+/// ```
+pub fn families() -> impl Iterator<Item = &'static [Entry]> {
+    FAMILIES.iter().map(|family| family.entries)
+}
+
 /// The network of this name, on its published input if none is given; none where the name is
 /// not known.
 ///

@@ -20,6 +20,8 @@ pub(crate) enum Topic {
     AtlasReady,
     /// The page's document as its shortest link.
     Link,
+    /// A way of counting that was chosen in the atlas, as links write it.
+    Counting,
     /// The name of a published network that was chosen in the atlas.
     Wanted,
     /// The name of a published network that is to be built, and behind a blank its input.
@@ -38,6 +40,7 @@ impl Topic {
             Self::Setup => "convcost-setup",
             Self::AtlasReady => "convcost-atlas-ready",
             Self::Link => "convcost-link",
+            Self::Counting => "convcost-counting",
             Self::Wanted => "convcost-wanted",
             Self::Build => "convcost-build",
             Self::Built => "convcost-built",

@@ -9,13 +9,13 @@ use yew::prelude::*;
 
 use crate::browser::{Topic, hear, load_program, say};
 use crate::hooks::Dispatch;
-use crate::state::{Action, Document, Opening, Page, to_link};
+use crate::state::{Action, Counting, Document, Opening, Page, to_link};
 
 /// How long the page may paint and listen before the atlas is fetched.
 const AFTER_START_MS: u32 = 60;
 
 /// How long the atlas waits for the next change.
-const ATLAS_DELAY_MS: u32 = 100;
+const ATLAS_DELAY_MS: u32 = 50;
 
 /// A network that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,11 +62,19 @@ pub(crate) fn use_atlas(page: &Rc<Page>, dispatch: &Dispatch) -> Rc<Vec<Choice>>
                 dispatch.dispatch(Action::Built(name.to_owned(), network));
             })
         };
-        let wanted = hear(Topic::Wanted, move |name| {
-            dispatch.dispatch(Action::Await(Opening::chosen(&name)));
+        let wanted = {
+            let dispatch = dispatch.clone();
+            hear(Topic::Wanted, move |name| {
+                dispatch.dispatch(Action::Await(Opening::chosen(&name)));
+            })
+        };
+        let counting = hear(Topic::Counting, move |written| {
+            if let Some(counting) = Counting::read(&written) {
+                dispatch.dispatch(Action::SetCounting(counting));
+            }
         });
         let load = Timeout::new(AFTER_START_MS, || load_program("atlas"));
-        move || drop((ready, built, wanted, load))
+        move || drop((ready, built, wanted, counting, load))
     });
     Rc::clone(&catalogue)
 }

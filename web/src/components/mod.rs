@@ -2,6 +2,7 @@
 
 mod add_layer;
 mod app;
+mod atlas;
 mod atlas_place;
 mod block_row;
 mod connections;
@@ -29,4 +30,5 @@ mod totals;
 mod whole_network;
 
 pub use app::{App, Nothing};
+pub use atlas::AtlasApp;
 pub use run::RunApp;

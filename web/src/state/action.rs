@@ -4,6 +4,7 @@ use complexity::{
     Activation, Block, DataType, LayerId, LayerKind, Network, Padding, Parameter, Setting, Source,
 };
 
+use super::counting::Counting;
 use super::document::{Document, RowCount, Selected};
 use super::field::{Field, Target};
 use super::options::Opening;
@@ -49,6 +50,8 @@ pub enum Action {
     SetSetting(Setting),
     /// What the rows show as operations was chosen.
     SetRows(RowCount),
+    /// A way of counting was chosen.
+    SetCounting(Counting),
     /// What runs was changed.
     SetRun(RunSetup),
     /// An empty network was chosen.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use complexity::{DataType, LayerId, Network, Setting, Shape};
 use formats::link::{Layers, Published};
 
+use super::counting::Counting;
 use super::run_setup::RunSetup;
 
 /// What the user made and chose.
@@ -20,6 +21,8 @@ pub struct Document {
     pub data_type: DataType,
     /// What the rows of the list show as operations.
     pub rows: RowCount,
+    /// Which way of counting operations is chosen.
+    pub counting: Counting,
     /// What the controls are open for.
     pub selected: Selected,
     /// Whether a layer's numbers are set in all repeats of its block.
@@ -69,6 +72,7 @@ impl Document {
             data_type: DataType::default(),
             rows: RowCount::default(),
             selected,
+            counting: Counting::default(),
             edits_repeats: true,
             run: RunSetup::default(),
         }
@@ -80,6 +84,7 @@ impl Document {
             setting: self.setting,
             data_type: self.data_type,
             rows: self.rows,
+            counting: self.counting,
             edits_repeats: self.edits_repeats,
             run: self.run.clone(),
             ..Self::new(network)

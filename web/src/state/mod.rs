@@ -1,6 +1,7 @@
 //! What the page knows: pure data and one pure reducer, tested without a browser.
 
 mod action;
+mod counting;
 mod decimal;
 mod document;
 mod field;
@@ -10,6 +11,7 @@ mod page;
 mod run_setup;
 
 pub use action::{Action, Flag, PaddingMode};
+pub use counting::{CONVENTIONS, Counting, SWITCHES};
 pub use document::{Base, Document, FIRST_NAME, RowCount, Selected};
 pub use field::{Field, Part, Target};
 pub use options::{Opened, Opening, from_link, from_listing, to_link, to_listing};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use complexity::{DataType, Network, Shape};
 use formats::link::{Layers, Link, LinkError, Published};
 
+use super::counting::Counting;
 use super::decimal;
 use super::document::{Base, Document, RowCount, Selected};
 use super::run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, TypedFilter};
@@ -21,7 +22,7 @@ struct Row {
     read: fn(&str, &mut Document) -> Option<()>,
 }
 
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 17] = [
     Row {
         key: "dtype",
         write: |document| {
@@ -68,6 +69,17 @@ const ROWS: [Row; 16] = [
         read: |value, document| {
             document.rows = RowCount::Flops;
             (value == "flops").then_some(())
+        },
+    },
+    Row {
+        key: "count",
+        write: |document| {
+            let counting = document.counting;
+            (counting != Counting::default()).then(|| counting.write())
+        },
+        read: |value, document| {
+            document.counting = Counting::read(value)?;
+            Some(())
         },
     },
     Row {
@@ -368,6 +380,7 @@ mod tests {
         document.setting.fold_batch_norm = true;
         document.setting.concat_as_view = true;
         document.edits_repeats = false;
+        document.counting = Counting::Named("fvcore");
         document.rows = RowCount::Flops;
         document.selected = Selected::Layer(document.network.nodes()[4].id);
         document.run.mode = RunMode::Layer;
@@ -382,7 +395,7 @@ mod tests {
         document.run.seed = 7;
         let text = to_link(&document);
         assert!(text.ends_with(
-            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&repeats=0&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
+            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&count=fvcore&repeats=0&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
         ), "{text}");
         assert_eq!(from_listing(&text).unwrap(), document);
         for (side, written) in [(3, "kernel=random&"), (7, "kernel=random7&")] {

@@ -222,6 +222,7 @@ impl Page {
         if go(&mut self.history) {
             self.look(|document| {
                 document.rows = earlier.rows;
+                document.counting = earlier.counting;
                 document.edits_repeats = earlier.edits_repeats;
                 document.run = earlier.run.clone();
             });
@@ -263,6 +264,7 @@ impl Page {
                 ..Document::clone(&document)
             }),
             Action::SetRows(rows) => self.look(|document| document.rows = rows),
+            Action::SetCounting(counting) => self.look(|document| document.counting = counting),
             Action::SetRun(run) => self.look(|document| document.run = run),
             Action::Clear => self.open(document.with_network(Network::new(Shape::maps(3, 32, 32)))),
             Action::Repeat(block) => self.rewire(|network| network.repeat(&block)),

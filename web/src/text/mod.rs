@@ -1,10 +1,12 @@
 //! All words of the page, in one typed table: a language that misses one does not compile.
 
+mod atlas;
 mod en;
 mod messages;
 mod run;
 mod zh;
 
+pub use atlas::AtlasMessages;
 pub use messages::{ChangeWords, Messages, SideWords, UnreadWords};
 pub use run::{MapWords, RunMessages};
 
@@ -36,6 +38,14 @@ impl Language {
         match self {
             Self::English => &run::ENGLISH,
             Self::Chinese => &run::CHINESE,
+        }
+    }
+
+    /// The words of the atlas, apart so that the page need not load them first.
+    pub fn atlas_messages(self) -> &'static AtlasMessages {
+        match self {
+            Self::English => &atlas::ENGLISH,
+            Self::Chinese => &atlas::CHINESE,
         }
     }
 

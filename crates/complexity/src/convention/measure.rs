@@ -54,15 +54,13 @@ pub enum Sort {
     Add,
     /// Products of branches.
     Mul,
-    /// Maxout.
-    Maxout,
     /// Larger maps, by one way to make pixels.
     Upsample(UpsampleMode),
 }
 
 impl Sort {
     /// Every sort.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 30] = [
         Self::Conv,
         Self::ConvTranspose,
         Self::Linear,
@@ -91,7 +89,6 @@ impl Sort {
         Self::LocalResponseNorm,
         Self::Add,
         Self::Mul,
-        Self::Maxout,
         Self::Upsample(UpsampleMode::Nearest),
         Self::Upsample(UpsampleMode::Bilinear),
     ];
@@ -130,9 +127,9 @@ impl Sort {
             LayerKind::LocalResponseNorm(_) => Self::LocalResponseNorm,
             LayerKind::Add => Self::Add,
             LayerKind::Mul => Self::Mul,
-            LayerKind::Maxout(_) => Self::Maxout,
             LayerKind::Upsample(upsample) => Self::Upsample(upsample.mode),
             LayerKind::Flatten
+            | LayerKind::Maxout(_)
             | LayerKind::Dropout
             | LayerKind::StochasticDepth
             | LayerKind::Concat
@@ -174,13 +171,15 @@ pub enum Count {
     Output,
     /// Output elements of a norm that learns a scale and a shift.
     AffineOutput,
+    /// Output elements of a norm that learns nothing.
+    PlainOutput,
     /// Elements of the first input.
     Input,
     /// Elements under all windows of a pool: K² · output, or what adaptive windows read.
     Window,
     /// Output elements × S², the window's stride.
     StridedOutput,
-    /// Output elements × (inputs − 1), or of a Maxout × (pieces − 1).
+    /// Output elements × (inputs − 1).
     Merged,
     /// Sets of elements that are normalised together: places, or a group norm's groups.
     Groups,
@@ -237,13 +236,10 @@ impl Count {
             Self::Macs => Some(report.macs),
             Self::RealMacs => layer.real_macs(),
             Self::RealOutput => layer.real_output(),
-            Self::Bias => Some(layer.bias()),
+            Self::Bias => Some(layer.output_if(node.kind.has_bias())),
             Self::Output => Some(report.output_elements),
-            Self::AffineOutput => Some(if layer.is_affine() {
-                report.output_elements
-            } else {
-                0
-            }),
+            Self::AffineOutput => Some(layer.output_if(layer.is_affine())),
+            Self::PlainOutput => Some(layer.output_if(!layer.is_affine())),
             Self::Input => layer.input(),
             Self::Window => layer.under_windows(),
             Self::StridedOutput => layer.strided_output(),
@@ -291,8 +287,8 @@ impl Layer<'_> {
         self.report.input.elements()?.checked_mul(self.batch())
     }
 
-    fn bias(&self) -> u128 {
-        if self.kind.has_bias() {
+    fn output_if(&self, counts: bool) -> u128 {
+        if counts {
             self.report.output_elements
         } else {
             0
@@ -361,14 +357,8 @@ impl Layer<'_> {
     }
 
     fn merged(&self) -> Option<u128> {
-        let times = if let LayerKind::Maxout(maxout) = self.kind {
-            maxout.pieces.into()
-        } else {
-            self.inputs as u128
-        };
-        self.report
-            .output_elements
-            .checked_mul(times.saturating_sub(1))
+        let others = self.inputs.saturating_sub(1);
+        self.report.output_elements.checked_mul(others as u128)
     }
 
     fn groups(&self) -> Option<u128> {
@@ -442,7 +432,7 @@ impl Layer<'_> {
             let room = i128::from(input[axis]) + 2 * i128::from(padding[axis]) - reach;
             room.div_euclid(i128::from(window.stride[axis])) + 1
         };
-        u128::try_from(side(0) * side(1)).ok()
+        u128::try_from(side(0).checked_mul(side(1))?).ok()
     }
 
     /// Rows and columns that a transposed convolution's padding cuts off in front.

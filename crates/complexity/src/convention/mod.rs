@@ -74,7 +74,8 @@ pub struct Rule {
 /// A known fault of a tool: its number is not what its own documentation says it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// The module and the function that it calls are both counted.
+    /// The same elements are counted twice, as a module and as the function that it calls, or by
+    /// a factor of two without a reason.
     CountedTwice,
     /// A transposed convolution is counted by its output, as if it were a plain one: too much
     /// by about the stride's square.
@@ -88,8 +89,6 @@ pub enum Fault {
     ByParameters,
     /// An upsampling's factor is computed and thrown away.
     FactorDropped,
-    /// Limits of a clipping count as operands: each element counts twice too often.
-    LimitsAsOperands,
 }
 
 /// One step from a convention's number to another's.
@@ -117,7 +116,7 @@ impl Step {
     /// use complexity::convention::{Count, Sort, Step};
     /// let step = Step {
     ///     layers: Sort::BatchNorm,
-    ///     count: Count::Output,
+    ///     count: Count::AffineOutput,
     ///     value: 11_113_984,
     ///     from: 0,
     ///     to: 2,
@@ -276,7 +275,7 @@ impl Rule {
 /// let report = analyze(&network, &Setting::default());
 /// let [from, to] = ["macs", "fvcore"].map(|id| by_id(id).unwrap());
 /// let steps = waterfall(&network, &report, from, to).unwrap();
-/// assert_eq!((steps[0].layers, steps[0].count), (Sort::BatchNorm, Count::Output));
+/// assert_eq!((steps[0].layers, steps[0].count), (Sort::BatchNorm, Count::PlainOutput));
 /// assert_eq!((steps.len(), steps[0].value, steps[0].to), (1, 4_704, 1));
 /// ```
 pub fn waterfall(

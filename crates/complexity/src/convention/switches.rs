@@ -172,7 +172,8 @@ impl Switches {
     pub fn convention(&self) -> Convention {
         let mut rules = self.weighted_sums();
         rules.extend([
-            rule(BATCH_NORM, Count::Output, self.per_normed()),
+            rule(BATCH_NORM, Count::AffineOutput, self.per_normed()),
+            rule(BATCH_NORM, Count::PlainOutput, self.per_normed()),
             rule(ACTIVATIONS, Count::Output, self.activation.into()),
             rule(&[Sort::Add], Count::Merged, self.additions.into()),
             rule(UPSAMPLE, Count::Output, self.upsample.into()),

@@ -1,11 +1,9 @@
-//! The conventions themselves. Each rule was seen in a run of the tool or read in its source;
-//! `docs/conventions.md` names where.
+//! The conventions themselves. Each rule was seen in a run of the tool or read in its source.
 
 use std::borrow::Cow;
 
 use super::Fault::{
-    BiasAsConv, ByParameters, CountedTwice, FactorDropped, GroupsTwice, LimitsAsOperands,
-    TransposedByOutput,
+    BiasAsConv, ByParameters, CountedTwice, FactorDropped, GroupsTwice, TransposedByOutput,
 };
 use super::{Convention, Count, Fault, Operation, Rule, Sort};
 use crate::layer::{Activation, UpsampleMode};
@@ -26,6 +24,11 @@ const NORMS: &[Sort] = &[
     Sort::LayerNorm2d,
     Sort::GroupNorm,
 ];
+const LAYER_NORM: &[Sort] = &[Sort::LayerNorm];
+const LAYER_NORMS: &[Sort] = &[Sort::LayerNorm, Sort::LayerNorm2d];
+const GROUP_NORM: &[Sort] = &[Sort::GroupNorm];
+const BATCH_AND_LAYER_NORM: &[Sort] = &[Sort::BatchNorm, Sort::LayerNorm];
+const BATCH_AND_GROUP_NORM: &[Sort] = &[Sort::BatchNorm, Sort::GroupNorm];
 const POOLS: &[Sort] = &[Sort::MaxPool, Sort::AvgPool];
 const ADAPTIVE_AVG: &[Sort] = &[Sort::AdaptiveAvgPool, Sort::GlobalAvgPool];
 const MEANS: &[Sort] = &[Sort::AdaptiveAvgPool, Sort::GlobalAvgPool, Sort::Mean];
@@ -96,9 +99,10 @@ const MUL_ADD: &[Rule] = &[
     // A sum of n products takes n − 1 additions; a transposed convolution adds every product.
     count(CONV_AND_LINEAR, Count::Output, -1),
     count(CORE, Count::Bias, 1),
-    count(BATCH_NORM, Count::Output, 2),
-    count(SAMPLE_NORMS, Count::Output, 5),
-    count(SAMPLE_NORMS, Count::AffineOutput, 2),
+    count(BATCH_NORM, Count::AffineOutput, 2),
+    count(BATCH_NORM, Count::PlainOutput, 2),
+    count(SAMPLE_NORMS, Count::AffineOutput, 7),
+    count(SAMPLE_NORMS, Count::PlainOutput, 5),
     count(SAMPLE_NORMS, Count::Groups, -1),
     count(SCALE, Count::Output, 1),
     count(SCALE, Count::Bias, 1),
@@ -134,10 +138,10 @@ const MUL_ADD: &[Rule] = &[
 
 const FVCORE: &[Rule] = &[
     count(CORE, Count::Macs, 1),
-    count(BATCH_NORM, Count::Output, 1),
-    count(BATCH_NORM, Count::AffineOutput, 1),
-    count(SAMPLE_NORMS, Count::Output, 4),
-    count(SAMPLE_NORMS, Count::AffineOutput, 1),
+    count(BATCH_NORM, Count::AffineOutput, 2),
+    count(BATCH_NORM, Count::PlainOutput, 1),
+    count(SAMPLE_NORMS, Count::AffineOutput, 5),
+    count(SAMPLE_NORMS, Count::PlainOutput, 4),
     count(ADAPTIVE_AVG, Count::Input, 1),
     count(NEAREST, Count::Output, 1),
     count(BILINEAR, Count::Output, 4),
@@ -146,11 +150,10 @@ const FVCORE: &[Rule] = &[
 const PTFLOPS: &[Rule] = &[
     count(CORE, Count::Macs, 1),
     count(CORE, Count::Bias, 1),
-    module(BATCH_NORM, Count::Output, 1),
-    module(BATCH_NORM, Count::AffineOutput, 1),
-    module(&[Sort::GroupNorm], Count::Output, 1),
-    module(&[Sort::GroupNorm], Count::AffineOutput, 1),
-    module(&[Sort::LayerNorm], Count::Output, 1),
+    module(BATCH_AND_GROUP_NORM, Count::AffineOutput, 2),
+    module(BATCH_AND_GROUP_NORM, Count::PlainOutput, 1),
+    module(LAYER_NORM, Count::AffineOutput, 1),
+    module(LAYER_NORM, Count::PlainOutput, 1),
     faulty(
         called(
             &[
@@ -183,8 +186,8 @@ const PTFLOPS_ATEN: &[Rule] = &[count(CORE, Count::Macs, 1), count(CORE, Count::
 const THOP: &[Rule] = &[
     module(CONV_AND_LINEAR, Count::Macs, 1),
     faulty(module(TRANSPOSED, Count::ByOutput, 1), TransposedByOutput),
-    module(&[Sort::BatchNorm, Sort::LayerNorm], Count::Output, 2),
-    module(&[Sort::BatchNorm, Sort::LayerNorm], Count::AffineOutput, 2),
+    module(BATCH_AND_LAYER_NORM, Count::AffineOutput, 4),
+    module(BATCH_AND_LAYER_NORM, Count::PlainOutput, 2),
     module(&[Sort::PReLU], Count::Output, 1),
     module(&[Sort::AvgPool], Count::Output, 1),
     module(ADAPTIVE_AVG, Count::Input, 1),
@@ -209,10 +212,10 @@ const CALFLOPS: &[Rule] = &[
     faulty(count(TRANSPOSED, Count::GroupedTwice, 2), GroupsTwice),
     count(CONV, Count::Bias, 1),
     faulty(count(TRANSPOSED, Count::BiasAsConv, 1), BiasAsConv),
-    count(BATCH_NORM, Count::Output, 1),
-    count(BATCH_NORM, Count::AffineOutput, 1),
-    count(SAMPLE_NORMS, Count::Output, 4),
-    count(SAMPLE_NORMS, Count::AffineOutput, 1),
+    count(BATCH_NORM, Count::AffineOutput, 2),
+    count(BATCH_NORM, Count::PlainOutput, 1),
+    count(SAMPLE_NORMS, Count::AffineOutput, 5),
+    count(SAMPLE_NORMS, Count::PlainOutput, 4),
     count(
         &[
             activation(Activation::ReLU),
@@ -238,16 +241,18 @@ const ONNX_TOOL: &[Rule] = &[
         TransposedByOutput,
     ),
     count(CORE, Count::Bias, 1),
-    count(BATCH_NORM, Count::Output, 31),
-    count(&[Sort::LayerNorm, Sort::LayerNorm2d], Count::Output, 7),
-    count(&[Sort::LayerNorm, Sort::LayerNorm2d], Count::Groups, 29),
+    count(BATCH_NORM, Count::AffineOutput, 31),
+    count(BATCH_NORM, Count::PlainOutput, 31),
+    count(LAYER_NORMS, Count::AffineOutput, 7),
+    count(LAYER_NORMS, Count::PlainOutput, 7),
+    count(LAYER_NORMS, Count::Groups, 29),
+    // Exported as an instance norm, whose three inputs double its 7, a product and a sum.
+    count(GROUP_NORM, Count::AffineOutput, 16),
+    count(GROUP_NORM, Count::PlainOutput, 16),
     count(SCALE, Count::Output, 1),
     count(SCALE, Count::Bias, 1),
     count(&[activation(Activation::ReLU)], Count::Output, 1),
-    faulty(
-        count(&[activation(Activation::ReLU6)], Count::Output, 4),
-        LimitsAsOperands,
-    ),
+    count(&[activation(Activation::ReLU6)], Count::Output, 2),
     count(
         &[activation(Activation::LeakyReLU), Sort::PReLU],
         Count::Output,
@@ -255,9 +260,14 @@ const ONNX_TOOL: &[Rule] = &[
     ),
     count(&[activation(Activation::Sigmoid)], Count::Output, 32),
     count(&[activation(Activation::SiLU)], Count::Output, 33),
-    count(&[activation(Activation::Tanh)], Count::Output, 38),
+    faulty(
+        count(&[activation(Activation::Tanh)], Count::Output, 76),
+        CountedTwice,
+    ),
     count(&[activation(Activation::Hardsigmoid)], Count::Output, 4),
     count(&[activation(Activation::Hardswish)], Count::Output, 5),
+    // A quotient, a sum and two products; the error function between them counts nothing.
+    count(&[activation(Activation::GELU)], Count::Output, 7),
     count(
         &[Sort::MaxPool, Sort::AvgPool, Sort::AdaptiveAvgPool],
         Count::Window,
@@ -301,9 +311,12 @@ const KERAS: &[Rule] = &[
     count(CORE, Count::Bias, 1),
     // y = a·x + b with a and b computed in the graph: a sum, a root, a product and a difference
     // per channel, and one more product where a scale is learned.
-    count(BATCH_NORM, Count::Output, 2),
+    count(BATCH_NORM, Count::AffineOutput, 2),
+    count(BATCH_NORM, Count::PlainOutput, 2),
     count(BATCH_NORM, Count::Channels, 5),
     count(BATCH_NORM, Count::Scales, 1),
+    // x · sigmoid(β · x), β = 1; a sigmoid itself is not counted.
+    count(&[activation(Activation::SiLU)], Count::Output, 2),
     count(POOLS, Count::Window, 1),
     count(MEANS, Count::Input, 1),
     count(SOFTMAX, Count::Output, 5),

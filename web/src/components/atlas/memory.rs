@@ -1,0 +1,204 @@
+//! Memory at inference over time, and while training.
+
+use complexity::{DataType, LayerReport, Optimizer, Storage, Training};
+use formats::number::{self, Precision};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::app::{Study, Words, figure_row};
+use super::timeline::timeline;
+use crate::components::figure::scaled;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct MemoryProps {
+    pub(crate) study: Study,
+    pub(crate) text: Words,
+}
+
+#[component]
+pub(crate) fn Memory(props: &MemoryProps) -> Html {
+    let optimizer = use_state_eq(Optimizer::default);
+    let gib = use_state_eq(|| 8_u64);
+    let examples = use_state_eq(|| 1_281_167_u64);
+    let MemoryProps { study, text } = props;
+    html! {
+        <>
+            { inference(study, text) }
+            { training(study, &optimizer, &gib, text) }
+            { per_example(study, &examples, text) }
+        </>
+    }
+}
+
+/// A figure of memory, in MiB for the eye and in MB beside it.
+fn memory(data_type: DataType, elements: u128, quantity: &'static str) -> Html {
+    let Some(bytes) = data_type.bytes(elements) else {
+        return html! { "–" };
+    };
+    html! {
+        <span class="figure" title={number::exact(bytes)} data-quantity={quantity} data-exact={bytes.to_string()}>
+            { scaled(&number::bytes(bytes, Precision::ThreeDigits)) }
+            { " · " }{ scaled(&number::count(bytes, Precision::ThreeDigits)) }{ "B" }
+        </span>
+    }
+}
+
+fn inference(study: &Study, text: Words) -> Html {
+    let data_type = study.document.data_type;
+    let peak = study.totals.peak;
+    let at = peak
+        .at
+        .and_then(|id| study.document.network.node(id))
+        .map_or("", |node| &node.name);
+    let traffic = study
+        .report
+        .layers
+        .iter()
+        .filter_map(|outcome| outcome.report())
+        .try_fold([0_u128; 2], |[read, written], layer| {
+            let [reads, writes] = visits(layer)?;
+            Some([read.checked_add(reads)?, written.checked_add(writes)?])
+        });
+    html! {
+        <>
+            <h3>{ text.alive }</h3>
+            { timeline(study, text) }
+            <p class="hint">{ (text.peak_at)(at) }</p>
+            <table class="figures">
+                <tbody>
+                    { figure_row(text.peak.into(), memory(data_type, peak.elements, "peak-of-timeline-bytes")) }
+                    if let Some([read, written]) = traffic {
+                        { figure_row(text.read.into(), memory(data_type, read, "read-bytes")) }
+                        { figure_row(text.written.into(), memory(data_type, written, "written-bytes")) }
+                    }
+                    if let Some(elements) = workspace(study) {
+                        { figure_row(text.im2col.into(), memory(data_type, elements, "im2col-bytes")) }
+                    }
+                </tbody>
+            </table>
+            <p class="hint">{ text.traffic_is }</p>
+        </>
+    }
+}
+
+/// Elements that a layer reads and writes: its inputs and weights, and its output.
+fn visits(layer: &LayerReport) -> Option<[u128; 2]> {
+    match layer.storage {
+        Storage::Own | Storage::InPlace => Some([
+            layer
+                .input_elements
+                .checked_add(layer.parameters.learned()?)?,
+            layer.output_elements,
+        ]),
+        Storage::Folded | Storage::Shared => Some([layer.parameters.learned()?, 0]),
+    }
+}
+
+/// The largest matrix of patches, K²·C_in × M², that im2col would make; a 1 × 1 filter of
+/// stride 1 needs none.
+fn workspace(study: &Study) -> Option<u128> {
+    let network = &study.document.network;
+    let layers = network.nodes().iter().zip(&study.report.layers);
+    layers
+        .filter_map(|(node, outcome)| complexity::im2col_elements(&node.kind, outcome.report()?))
+        .max()
+}
+
+fn training(
+    study: &Study,
+    optimizer: &UseStateHandle<Optimizer>,
+    gib: &UseStateHandle<u64>,
+    text: Words,
+) -> Html {
+    let Some(training) = Training::of(&study.totals, **optimizer) else {
+        return html! {};
+    };
+    let data_type = study.document.data_type;
+    let choose = {
+        let optimizer = optimizer.clone();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let index = usize::try_from(select.selected_index()).ok();
+            if let Some(&chosen) = index.and_then(|index| Optimizer::ALL.get(index)) {
+                optimizer.set(chosen);
+            }
+        })
+    };
+    let fits = complexity::elements_in_gib(data_type, **gib)
+        .map(|elements| training.largest_batch(study.document.setting.batch, elements));
+    html! {
+        <>
+            <h3>{ text.training }</h3>
+            <p class="choice">
+                <label for="optimizer">{ text.optimizer }</label>
+                <select id="optimizer" onchange={choose}>
+                    for (each, name) in Optimizer::ALL.into_iter().zip(text.optimizers) {
+                        <option selected={each == **optimizer}>{ name }</option>
+                    }
+                </select>
+            </p>
+            <table class="figures">
+                <tbody>
+                    { figure_row(text.activations.into(), memory(data_type, training.activations, "training-activation-bytes")) }
+                    { figure_row(text.activation_gradients.into(), memory(data_type, training.activation_gradients, "training-activation-gradient-bytes")) }
+                    { figure_row(text.weights.into(), memory(data_type, training.parameters, "weight-bytes")) }
+                    { figure_row(text.weight_gradients.into(), memory(data_type, training.parameter_gradients, "weight-gradient-bytes")) }
+                    { figure_row(text.optimizer_state.into(), memory(data_type, training.optimizer_state, "optimizer-bytes")) }
+                    { figure_row(html! { <b>{ text.all_training }</b> }, memory(data_type, training.total, "training-bytes")) }
+                </tbody>
+            </table>
+            <p class="choice">
+                { whole_number("memory-gib", text.device_memory, gib) }
+                if let Some(batch) = fits {
+                    <span>
+                        { text.largest_batch }{ " " }
+                        <b data-quantity="largest-batch" data-exact={batch.to_string()}>{ number::exact(batch) }</b>
+                    </span>
+                }
+            </p>
+            <p class="hint">{ text.training_is }</p>
+        </>
+    }
+}
+
+/// A box for a whole number; what is none leaves the last one.
+fn whole_number(id: &'static str, label: &'static str, value: &UseStateHandle<u64>) -> Html {
+    let set = {
+        let value = value.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Ok(number) = input.value().trim().parse() {
+                value.set(number);
+            }
+        })
+    };
+    html! {
+        <>
+            <label for={id}>{ label }</label>
+            <input {id} type="text" inputmode="numeric" value={value.to_string()} onchange={set} />
+        </>
+    }
+}
+
+fn per_example(study: &Study, examples: &UseStateHandle<u64>, text: Words) -> Html {
+    let learned = study.totals.learned;
+    let each = number::ratio(u128::from(**examples), learned);
+    let sets = text.data_sets.map(|(name, size)| {
+        let examples = examples.clone();
+        let choose = Callback::from(move |_: MouseEvent| examples.set(size));
+        html! { <button type="button" class="button button--small" onclick={choose}>{ name }</button> }
+    });
+    html! {
+        <>
+            <h3>{ text.per_example }</h3>
+            <p class="choice">
+                { whole_number("examples", text.examples, examples) }
+                { for sets }
+            </p>
+            if let Some(each) = each {
+                <p>{ (text.parameters_per_example)(&each) }</p>
+            }
+            <p class="hint">{ text.tendency }</p>
+        </>
+    }
+}

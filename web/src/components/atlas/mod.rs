@@ -1,0 +1,10 @@
+//! The atlas: published networks, every tool's way of counting, and memory over time.
+
+mod app;
+mod counting;
+mod custom;
+mod memory;
+mod networks;
+mod timeline;
+
+pub use app::AtlasApp;

@@ -1,0 +1,193 @@
+//! The atlas in English.
+
+use complexity::convention::{Count, Fault, Sort};
+
+use super::messages::AtlasMessages;
+
+pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
+    counting: "Every tool's way of counting",
+    counting_subtitle: "why the numbers differ, to the unit",
+    count_as: "Count operations as",
+    custom: "a way of my own",
+    operations_exact: |exact| format!("{exact} operations"),
+    too_large: "This number is beyond 2^128.",
+    macs_are: "Plain MACs: convolutions, plain and transposed, and linear layers; no bias, taps on padding counted.",
+    way: "From MACs to this number",
+    macs_of_all: "MACs",
+    sort: |sort| match sort {
+        Sort::Conv => "convolutions",
+        Sort::ConvTranspose => "transposed convolutions",
+        Sort::Linear => "linear layers",
+        Sort::BatchNorm => "batch norm",
+        Sort::LayerNorm => "layer norm",
+        Sort::LayerNorm2d => "layer norm on maps",
+        Sort::GroupNorm => "group norm",
+        Sort::Scale => "scales",
+        Sort::Activation(_) => "activations",
+        Sort::PReLU => "PReLU",
+        Sort::MaxPool => "max pooling",
+        Sort::AvgPool => "average pooling",
+        Sort::AdaptiveAvgPool => "adaptive pooling",
+        Sort::GlobalAvgPool => "global pooling",
+        Sort::Mean => "mean over the map",
+        Sort::AdaptiveMaxPool => "adaptive max pooling",
+        Sort::Softmax => "softmax",
+        Sort::LocalResponseNorm => "local response norm",
+        Sort::Add => "additions of branches",
+        Sort::Mul => "products of branches",
+        Sort::Upsample(_) => "upsampling",
+    },
+    count: |count| match count {
+        Count::Macs => "multiply-adds",
+        Count::RealMacs => "multiply-adds not on padding",
+        Count::RealOutput => "outputs with a tap not on padding",
+        Count::Bias => "additions of the bias",
+        Count::Output => "output elements",
+        Count::AffineOutput => "output elements",
+        Count::PlainOutput => "output elements, nothing learned",
+        Count::Input => "input elements",
+        Count::Window => "elements under all windows",
+        Count::StridedOutput => "output elements × S²",
+        Count::Merged => "output elements × (inputs − 1)",
+        Count::Groups => "groups",
+        Count::Places => "places of the map",
+        Count::Channels => "channels",
+        Count::Scales => "learned scales",
+        Count::Parameters => "parameters, once per image",
+        Count::Neighbours => "output elements × neighbourhood",
+        Count::NeighbourPlaces => "places × neighbourhood",
+        Count::ByOutput => "multiply-adds counted by the output",
+        Count::ByOutputChannels => "multiply-adds counted by the output, with C_out",
+        Count::GroupedTwice => "multiply-adds divided by the groups twice",
+        Count::BiasAsConv => "bias as of a plain convolution",
+        Count::PerStride => "multiply-adds by the output, over S²",
+        Count::Resized => "elements taken for the output",
+    },
+    fault_mark: "fault",
+    fault: |fault| match fault {
+        Fault::CountedTwice => {
+            "The tool hooks the module and the function that it calls, and counts both."
+        }
+        Fault::TransposedByOutput => {
+            "The tool counts a transposed convolution by its output, as if it were a plain one: too much by about the stride's square."
+        }
+        Fault::GroupsTwice => {
+            "The tool divides a transposed convolution's operations by its groups twice."
+        }
+        Fault::BiasAsConv => {
+            "The tool counts a transposed convolution's bias on the output of a plain one."
+        }
+        Fault::ByParameters => {
+            "The tool counts these layers by their parameters, once per image, whatever the size of their output."
+        }
+        Fault::FactorDropped => "The tool computes an upsampling's factor and throws it away.",
+    },
+    every_tool: "What every tool says of this network",
+    tool_counts: |tool| match tool {
+        "macs" => "convolutions and linear layers, without bias",
+        "flops" => "2 × MACs",
+        "mul_add" => "every multiplication and addition, exactly",
+        "torchvision" => "conv and linear, 1 MAC = 1; its documentation calls it GFLOPS",
+        "torch_flop_counter" => "2 × conv and linear",
+        "fvcore" => "+ batch norm 2 n, global pooling, upsampling",
+        "ptflops_pytorch" => "+ bias, batch norm, activations and pools (modules twice)",
+        "ptflops_aten" => "matrix products and convolutions, bias of linear layers",
+        "thop" => "+ batch norm 4 n, pooling; transposed convolutions too high",
+        "torchinfo" => "+ bias; other layers by their parameters",
+        "calflops" => "2 × MACs + bias, batch norm, activations, pools",
+        "onnx_tool" => "on the exported graph, ops weighted (division 4, exponential 32)",
+        "netscope" => "+ local response norms and scales",
+        "convnet_burden" => "+ bias, 2 per ReLU, pools; batch norm merged",
+        "keras_profiler" => "2 × MACs + bias, batch norm and more",
+        _ => "",
+    },
+    switches: [
+        (
+            "a multiply-add counts",
+            &["1", "2", "its multiplication and addition"],
+        ),
+        ("bias", &["not counted", "1 per addition"]),
+        (
+            "batch norm",
+            &[
+                "folded: 0",
+                "1 per element",
+                "2 per element",
+                "4 per element",
+            ],
+        ),
+        ("activation", &["0", "1 per element", "2 per element"]),
+        (
+            "pooling",
+            &[
+                "0",
+                "1 per input element",
+                "1 per output element",
+                "K² per output element",
+                "K² − 1 per output element",
+            ],
+        ),
+        (
+            "global pooling",
+            &["0", "1 per input element", "input and output elements"],
+        ),
+        ("additions of branches", &["not counted", "1 per element"]),
+        ("softmax", &["0", "1 per element", "3 n − 1"]),
+        (
+            "local response norm",
+            &["0", "n per element", "every operation"],
+        ),
+        ("upsampling", &["0", "1 per output element", "4", "11"]),
+        (
+            "transposed convolution",
+            &["by its input", "by its output (a fault)"],
+        ),
+        ("taps on padding", &["counted", "not counted"]),
+    ],
+
+    memory: "Memory over time",
+    memory_subtitle: "at inference, and while training",
+    alive: "Feature maps alive while each layer runs",
+    timeline: "memory of feature maps alive at each step, the peak marked",
+    peak_at: |layer| format!("The peak is at {layer}."),
+    peak: "Peak of feature maps",
+    read: "Read from memory",
+    written: "Written to memory",
+    im2col: "Largest im2col matrix of one sample",
+    traffic_is: "Read: every layer's inputs and weights; written: its output. That is traffic, what the article calls visits, not the memory that must be there. MiB = 2²⁰ bytes, MB = 10⁶ bytes.",
+    training: "While training",
+    optimizer: "Optimiser",
+    optimizers: ["SGD", "SGD with momentum", "Adam"],
+    activations: "Feature maps kept for the backward pass",
+    activation_gradients: "Their gradients",
+    weights: "Parameters",
+    weight_gradients: "Their gradients",
+    optimizer_state: "What the optimiser keeps",
+    all_training: "In all",
+    device_memory: "Memory of the device, GiB",
+    largest_batch: "largest batch that fits:",
+    training_is: "By CS231n's rule: each feature map is kept and gets a gradient of its size; each parameter has a value, a gradient and what the optimiser keeps. Scratch memory is not counted.",
+    per_example: "Parameters per training example",
+    examples: "Training examples",
+    data_sets: [
+        ("MNIST", 60_000),
+        ("CIFAR-10", 50_000),
+        ("ImageNet-1k", 1_281_167),
+    ],
+    parameters_per_example: |ratio| format!("{ratio} parameters for each example."),
+    tendency: "Many parameters and few examples tend to over-fit: a tendency, not a law. Augmentation, weight decay and dropout move it, and networks with more parameters than examples generalise all the same.",
+
+    networks: "Published networks",
+    networks_subtitle: "what is printed, beside what is counted here",
+    all_networks: "All published networks",
+    find_network: "Find",
+    parameters: "Parameters",
+    macs: "Multiply-adds",
+    agrees: "agrees",
+    printed_for: |input| format!("On its published input, {input}"),
+    printed: "printed",
+    computed: "counted here",
+    printed_by: "by",
+    verdict: "verdict",
+    width_multiplier: "Width multiplier α",
+};

@@ -1,0 +1,68 @@
+//! The table's columns. Numbers come in as they are shown.
+
+use complexity::convention::{Count, Fault, Sort};
+
+/// The words of the atlas.
+#[expect(missing_docs, reason = "each field's English text stands in en.rs")]
+#[derive(PartialEq)]
+pub struct AtlasMessages {
+    pub counting: &'static str,
+    pub counting_subtitle: &'static str,
+    pub count_as: &'static str,
+    pub custom: &'static str,
+    pub operations_exact: fn(&str) -> String,
+    pub too_large: &'static str,
+    pub macs_are: &'static str,
+    pub way: &'static str,
+    pub macs_of_all: &'static str,
+    pub sort: fn(Sort) -> &'static str,
+    pub count: fn(Count) -> &'static str,
+    pub fault_mark: &'static str,
+    pub fault: fn(Fault) -> &'static str,
+    pub every_tool: &'static str,
+    pub tool_counts: fn(&str) -> &'static str,
+    /// The custom switches, each with its positions.
+    pub switches: [(&'static str, &'static [&'static str]); 12],
+
+    pub memory: &'static str,
+    pub memory_subtitle: &'static str,
+    pub alive: &'static str,
+    pub timeline: &'static str,
+    pub peak_at: fn(&str) -> String,
+    pub peak: &'static str,
+    pub read: &'static str,
+    pub written: &'static str,
+    pub im2col: &'static str,
+    pub traffic_is: &'static str,
+    pub training: &'static str,
+    pub optimizer: &'static str,
+    pub optimizers: [&'static str; 3],
+    pub activations: &'static str,
+    pub activation_gradients: &'static str,
+    pub weights: &'static str,
+    pub weight_gradients: &'static str,
+    pub optimizer_state: &'static str,
+    pub all_training: &'static str,
+    pub device_memory: &'static str,
+    pub largest_batch: &'static str,
+    pub training_is: &'static str,
+    pub per_example: &'static str,
+    pub examples: &'static str,
+    pub data_sets: [(&'static str, u64); 3],
+    pub parameters_per_example: fn(&str) -> String,
+    pub tendency: &'static str,
+
+    pub networks: &'static str,
+    pub networks_subtitle: &'static str,
+    pub all_networks: &'static str,
+    pub find_network: &'static str,
+    pub parameters: &'static str,
+    pub macs: &'static str,
+    pub agrees: &'static str,
+    pub printed_for: fn(&str) -> String,
+    pub printed: &'static str,
+    pub computed: &'static str,
+    pub printed_by: &'static str,
+    pub verdict: &'static str,
+    pub width_multiplier: &'static str,
+}
