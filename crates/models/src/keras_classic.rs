@@ -12,7 +12,7 @@ use crate::kinds::{
     adaptive_pool, avg_pool, batch_norm, conv, conv_bias, linear, max_pool, plain, relu,
 };
 
-const STATISTICS: &str = "Keras counts the batch norms' running means and variances too";
+pub(crate) const STATISTICS: &str = "Keras counts the batch norms' running means and variances too";
 
 pub(crate) const FAMILY: Family = Family {
     entries: &[
@@ -42,7 +42,7 @@ pub(crate) const FAMILY: Family = Family {
     input: |name| member(name).map(|_| Shape::maps(3, 224, 224)),
 };
 
-const fn summary(parameters: &'static str, erratum: &'static str) -> Figure {
+pub(crate) const fn summary(parameters: &'static str, erratum: &'static str) -> Figure {
     Figure {
         erratum,
         ..Figure::printed(Printed::Parameters, parameters, 1, "Keras 3.15.1")
@@ -240,13 +240,13 @@ fn activated(build: &mut Builder, name: &str, layer: LayerKind, from: Source) ->
 }
 
 /// The mean of each map, and the classes.
-fn pooled(build: &mut Builder, from: Source) {
+pub(crate) fn pooled(build: &mut Builder, from: Source) {
     let mean = build.module("avg_pool", adaptive_pool(1), from);
     let flat = build.call("avg_pool.flatten", LayerKind::Flatten, mean);
     predictions(build, flat);
 }
 
-fn predictions(build: &mut Builder, from: Source) {
+pub(crate) fn predictions(build: &mut Builder, from: Source) {
     let scores = build.module("predictions", linear(1000), from);
     build.call("predictions.softmax", LayerKind::Softmax, scores);
 }

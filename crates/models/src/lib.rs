@@ -26,6 +26,7 @@ mod mobilenet_v1;
 mod mobilenet_v2;
 mod mobilenet_v3;
 mod multiplier;
+mod nasnet;
 mod regnet;
 mod resnet;
 mod segmentation;
@@ -34,6 +35,7 @@ mod shufflenet_v2;
 mod squeezenet;
 mod unet;
 mod vgg;
+mod xception;
 
 use complexity::{Network, Shape};
 
@@ -74,6 +76,8 @@ const FAMILIES: &[Family] = &[
     inception_v3::FAMILY,
     facenet::FAMILY,
     shufflenet_v2::FAMILY,
+    xception::FAMILY,
+    nasnet::FAMILY,
 ];
 
 /// The networks to choose from, in families.
