@@ -12,6 +12,8 @@ use crate::network::{LayerId, Network, Node, Source};
 pub enum EditError {
     /// There is no such layer.
     NoSuchLayer(LayerId),
+    /// No layer has that name.
+    NoLayerNamed(String),
     /// Another layer has that name.
     NameTaken(String),
     /// A name needs at least one visible character, and no control characters.
@@ -31,6 +33,9 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchLayer(LayerId(id)) => write!(f, "there is no layer with the id {id}"),
+            Self::NoLayerNamed(name) => {
+                write!(f, "no layer is called {name}: choose one from the list")
+            }
             Self::NameTaken(name) => write!(
                 f,
                 "another layer is called {name}: choose a name that no layer has"

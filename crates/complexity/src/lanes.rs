@@ -54,13 +54,13 @@ fn row(
 ) -> Lanes {
     let inputs = wiring.inputs(position);
     let lane_of = |tensor: usize| open.iter().position(|&other| other == Some(tensor));
-    let mut entering: Vec<usize> = inputs
-        .iter()
-        .filter_map(|&tensor| lane_of(tensor))
-        .collect();
+    let mut entering: Vec<usize> = Vec::new();
+    for lane in inputs.iter().filter_map(|&tensor| lane_of(tensor)) {
+        if !entering.contains(&lane) {
+            entering.push(lane);
+        }
+    }
     let own = entering.first().copied().unwrap_or(0);
-    entering.sort_unstable();
-    entering.dedup();
     let before = open.clone();
     for lane in open.iter_mut() {
         lane.take_if(|tensor| last_reader[*tensor] == Some(position));

@@ -56,7 +56,7 @@ pub use layer::{
     Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
 pub use memory::{Peak, Storage, im2col_elements};
-pub use network::{LayerId, Network, NetworkError, Node, Source};
+pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
 pub use training::{Optimizer, Training};

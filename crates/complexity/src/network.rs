@@ -1,6 +1,6 @@
 //! The network: a directed acyclic graph of named layers, kept in execution order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -127,25 +127,26 @@ impl Network {
     /// assert_eq!(network.nodes().len(), 1);
     /// ```
     pub fn of_nodes(input: Shape, nodes: Vec<Node>) -> Result<Self, NetworkError> {
-        let mut names = HashSet::new();
-        let mut ids = HashSet::new();
+        let mut names: HashSet<&str> = HashSet::new();
+        let largest = nodes.iter().map(|node| node.id.0).max().unwrap_or(0);
+        if largest > LayerId::LIMIT {
+            return Err(NetworkError::IdTooLarge(LayerId(largest)));
+        }
+        let mut is_taken = vec![false; largest as usize + 1];
         for node in &nodes {
             let is_before = |source: &Source| match source {
                 Source::Input => true,
-                Source::Layer(id) => ids.contains(id),
+                Source::Layer(id) => is_taken.get(id.0 as usize).is_some_and(|taken| *taken),
             };
             if node.inputs.is_empty() || !node.inputs.iter().all(is_before) {
                 return Err(NetworkError::NotBefore {
                     layer: node.name.clone(),
                 });
             }
-            if !names.insert(&node.name) {
+            if !names.insert(node.name.as_str()) {
                 return Err(NetworkError::DuplicateName(node.name.clone()));
             }
-            if node.id.0 > LayerId::LIMIT {
-                return Err(NetworkError::IdTooLarge(node.id));
-            }
-            if !ids.insert(node.id) {
+            if std::mem::replace(&mut is_taken[node.id.0 as usize], true) {
                 return Err(NetworkError::DuplicateId(node.id));
             }
         }
@@ -194,21 +195,15 @@ impl Network {
         self.nodes.iter().position(|node| node.id == id)
     }
 
-    /// Every layer's position in execution order, from 0.
+    /// Where every layer's output is found.
     ///
     /// ```
     /// # use complexity::{LayerKind, Network, Shape};
     /// let mut network = Network::new(Shape::maps(3, 8, 8));
     /// let id = network.push("flatten", LayerKind::Flatten);
-    /// assert_eq!(network.positions()[&id], 0);
+    /// assert_eq!(network.tensors().get(id), Some(1));
     /// ```
-    pub fn positions(&self) -> HashMap<LayerId, usize> {
-        let nodes = self.nodes.iter().enumerate();
-        nodes.map(|(position, node)| (node.id, position)).collect()
-    }
-
-    /// Where each layer's output is found.
-    pub(crate) fn tensors(&self) -> Tensors {
+    pub fn tensors(&self) -> Tensors {
         let mut tensors = vec![0; self.next_id as usize];
         for (position, node) in self.nodes.iter().enumerate() {
             tensors[node.id.0 as usize] = position + 1;
@@ -235,15 +230,23 @@ impl Network {
 
 /// Positions of tensors by the layer that makes them: 0 is the input, i + 1 the output of the
 /// layer at position i.
-pub(crate) struct Tensors(Vec<usize>);
+#[derive(Clone, Debug)]
+pub struct Tensors(Vec<usize>);
 
 impl Tensors {
     pub(crate) fn of(&self, id: LayerId) -> usize {
         self.0[id.0 as usize]
     }
 
-    /// 0 for an identity that was once a layer's, none for one that never was.
-    pub(crate) fn get(&self, id: LayerId) -> Option<usize> {
+    /// The tensor that a layer makes: 0 for an identity that was once a layer's, none for one
+    /// that never was.
+    ///
+    /// ```
+    /// # use complexity::{LayerId, Network, Shape};
+    /// let network = Network::new(Shape::maps(3, 8, 8));
+    /// assert_eq!(network.tensors().get(LayerId(7)), None);
+    /// ```
+    pub fn get(&self, id: LayerId) -> Option<usize> {
         self.0.get(id.0 as usize).copied()
     }
 }

@@ -25,15 +25,38 @@ fn finish(folder: &Path) -> Result<(), Box<dyn Error>> {
         html = replaced(&html, &format!("{program}_loader.js"), &loader)?;
     }
     fs::write(index, with_policy(&html)?)?;
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|kind| kind == "js") {
+            fs::write(&path, without_comments(&fs::read_to_string(&path)?))?;
+        }
+    }
     Ok(())
+}
+
+/// The glue that wasm-bindgen writes without its comments and indentation, as Trunk's minifier
+/// cannot read it. Its texts stand on one line each.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let is_code = |line: &&str| !line.is_empty() && !line.starts_with(["*", "/"]);
+    let mut text: String = lines
+        .filter(is_code)
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Renames a program's files after their contents, and returns its loader's new name.
 fn hash_program(folder: &Path, program: &str) -> Result<String, Box<dyn Error>> {
     let loader_path = folder.join(format!("{program}_loader.js"));
     let mut loader = fs::read_to_string(&loader_path)?;
-    for suffix in [".js", "_bg.wasm"] {
+    for suffix in [".js", "_bg.wasm", ".css"] {
         let name = format!("{program}{suffix}");
+        // The worker has no styles.
+        if !folder.join(&name).exists() {
+            continue;
+        }
         let hash = short_hash(&fs::read(folder.join(&name))?);
         let hashed = format!("{program}-{hash}{suffix}");
         fs::rename(folder.join(&name), folder.join(&hashed))?;
@@ -122,6 +145,12 @@ mod tests {
             html.starts_with("<!doctype html><meta charset=utf-8><meta http-equiv="),
             "{html}"
         );
+    }
+
+    #[test]
+    fn a_script_loses_comments_and_indentation() {
+        let script = "/**\n * Doc.\n */\nfunction f() {\n    // Why.\n    return 1;\n}\n";
+        assert_eq!(without_comments(script), "function f() {\nreturn 1;\n}");
     }
 
     #[test]

@@ -74,15 +74,12 @@ fn weigh(folder: &Path) -> Result<Vec<Weight>, Box<dyn Error>> {
     Ok(weights)
 }
 
-/// Whether a file belongs to a program that the page loads after itself; styles come first.
+/// Whether a file belongs to a program that the page loads after itself.
 fn is_later(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|kind| kind != "css")
-        && LATER.iter().any(|program| {
-            name.strip_prefix(program)
-                .is_some_and(|rest| rest.starts_with(['-', '_']))
-        })
+    LATER.iter().any(|program| {
+        name.strip_prefix(program)
+            .is_some_and(|rest| rest.starts_with(['-', '_']))
+    })
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {

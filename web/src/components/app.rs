@@ -8,13 +8,12 @@ use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::atlas_place::use_atlas;
-use super::header::Header;
+use super::header::{HeaderProps, header};
 use super::layer_list::LayerList;
 use super::notices::{NoticesProps, notices};
 use super::panel::panel;
 use super::run_card::{run_card, use_run_card};
-use super::totals::Headline;
-use super::whole_network::whole_network;
+use super::totals::{HeadlineProps, headline};
 use crate::browser::{Preferences, Storage, StorageState, fragment, set_fragment};
 use crate::hooks::{Announcer, Dispatch, use_announcer, use_media};
 use crate::state::{Action, Document, Opened, Page, from_link, to_link};
@@ -111,11 +110,29 @@ pub fn App() -> Html {
     let text = preferences.language().messages();
     html! {
         <ContextProvider<Dispatch> context={dispatch.clone()}>
-        <ContextProvider<Announcer> context={announcer}>
+        <ContextProvider<Announcer> context={announcer.clone()}>
         <ContextProvider<Language> context={preferences.language()}>
-            <Header page={Rc::clone(&page)} {catalogue} preferences={*preferences} {on_preferences} />
+            { header(
+                &HeaderProps {
+                    page: Rc::clone(&page),
+                    catalogue,
+                    preferences: *preferences,
+                    on_preferences,
+                },
+                text,
+                &dispatch,
+            ) }
             { notices(&said, text, dispatch.clone()) }
-            <Headline {totals} {peak_at} document={Rc::clone(page.document())} error={page.report.totals.as_ref().err().copied()} />
+            { headline(
+                &HeadlineProps {
+                    totals,
+                    peak_at,
+                    document: Rc::clone(page.document()),
+                    error: page.report.totals.as_ref().err().copied(),
+                },
+                text,
+                &announcer,
+            ) }
             <main class="desk">
                 <LayerList page={Rc::clone(&page)} {narrow} />
                 <div class="side">
@@ -124,7 +141,6 @@ pub fn App() -> Html {
                     }
                     { run_card(text) }
                 </div>
-                { whole_network(&page, text) }
                 <div id="atlas" class="atlas"></div>
             </main>
         </ContextProvider<Language>>

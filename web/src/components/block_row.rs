@@ -7,12 +7,12 @@ use yew::prelude::*;
 use super::figure::scaled;
 use super::layer_row::{Shares, indent, share_bar};
 use super::menu::Menu;
-use crate::hooks::use_dispatch;
+use crate::hooks::Dispatch;
 use crate::state::{Action, RowCount};
-use crate::text::use_text;
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct BlockRowProps {
+/// What a block's line shows.
+pub(crate) struct BlockRow {
     pub(crate) block: Block,
     /// How many open blocks it stands in.
     pub(crate) depth: usize,
@@ -24,10 +24,7 @@ pub(crate) struct BlockRowProps {
     pub(crate) on_fold: Callback<String>,
 }
 
-#[component]
-pub(crate) fn BlockRow(props: &BlockRowProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+pub(crate) fn block_row(props: &BlockRow, text: &'static Messages, dispatch: Dispatch) -> Html {
     let name = &props.block.name;
     let layers = props.block.end - props.block.start;
     let fold = {
@@ -39,7 +36,7 @@ pub(crate) fn BlockRow(props: &BlockRowProps) -> Html {
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Repeat(block.clone())))
     };
     html! {
-        <li class="layer layer--block">
+        <li key={name.clone()} class="layer layer--block">
             <div class={classes!("row", "row--block", indent(props.depth))}>
                 <span class="row__number" aria-hidden="true">{ if props.folded { "▸" } else { "▾" } }</span>
                 <span class="row__name">
@@ -61,7 +58,7 @@ pub(crate) fn BlockRow(props: &BlockRowProps) -> Html {
     }
 }
 
-fn sums(props: &BlockRowProps, text: &crate::text::Messages) -> Html {
+fn sums(props: &BlockRow, text: &Messages) -> Html {
     let (Some(sum), Some(shares)) = (&props.sum, props.shares) else {
         return html! {};
     };

@@ -1,46 +1,33 @@
 //! What a layer takes in: every input a box with the names of the layers before it.
 
-use std::rc::Rc;
-
 use complexity::{LayerId, Network, Source};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::hooks::use_dispatch;
+use crate::hooks::Dispatch;
 use crate::state::{Action, Page};
-use crate::text::use_text;
+use crate::text::Messages;
 
 const LIST: &str = "earlier-layers";
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ConnectionsProps {
-    pub(crate) page: Rc<Page>,
-    pub(crate) id: LayerId,
-}
-
-#[component]
-pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let unknown = use_state_eq(|| None::<String>);
-    let network = Rc::clone(&props.page.document().network);
-    let Some(position) = network.position(props.id) else {
+pub(crate) fn connections(
+    page: &Page,
+    id: LayerId,
+    text: &'static Messages,
+    dispatch: &Dispatch,
+) -> Html {
+    let network = &page.document().network;
+    let Some(position) = network.position(id) else {
         return html! {};
     };
     let node = &network.nodes()[position];
-    let id = props.id;
     let connect = |index: usize| {
-        let (dispatch, unknown, network) = (dispatch.clone(), unknown.clone(), Rc::clone(&network));
+        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            let name = input.value();
-            match source_named(&network, position, name.trim()) {
-                Some(source) => {
-                    unknown.set(None);
-                    dispatch.dispatch(Action::Connect(id, index, source));
-                }
-                None => unknown.set(Some(name)),
-            }
+            let name = input.value().trim().to_owned();
+            let name = if name == text.input { None } else { Some(name) };
+            dispatch.dispatch(Action::Connect(id, index, name));
         })
     };
     let disconnect = |index: usize| {
@@ -49,13 +36,18 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     };
     let add = {
         let (dispatch, index) = (dispatch.clone(), node.inputs.len());
-        let first = node.inputs.first().copied().unwrap_or(Source::Input);
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Connect(id, index, first)))
+        let first = match node.inputs.first() {
+            Some(Source::Layer(first)) => network.node(*first).map(|node| node.name.clone()),
+            Some(Source::Input) | None => None,
+        };
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Connect(id, index, first.clone()));
+        })
     };
     let (_, most) = node.kind.arity();
     let takes_more = most.is_none_or(|most| node.inputs.len() < most);
     html! {
-        <details class="fold connections" open={node.kind.merges()}>
+        <details key={format!("in-{}", id.0)} class="fold connections" open={node.kind.merges()}>
             <summary>{ text.takes_in }</summary>
             <datalist id={LIST}>
                 <option value={text.input} />
@@ -70,14 +62,14 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                             type="text"
                             list={LIST}
                             aria-label={(text.input_number)(index + 1)}
-                            value={name_of(&network, *source, text.input)}
+                            value={name_of(network, *source, text.input)}
                             onchange={connect(index)}
                         />
                         if node.inputs.len() > 1 {
                             <button
                                 type="button"
                                 class="button button--small"
-                                aria-label={(text.remove_input)(&name_of(&network, *source, text.input))}
+                                aria-label={(text.remove_input)(&name_of(network, *source, text.input))}
                                 onclick={disconnect(index)}
                             >
                                 { "×" }
@@ -86,9 +78,6 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
                     </li>
                 }
             </ol>
-            if let Some(name) = &*unknown {
-                <p class="error" role="alert">{ (text.no_such_layer)(name) }</p>
-            }
             if takes_more {
                 <button type="button" class="button button--small" onclick={add}>{ "+ " }{ text.add_input }</button>
             }
@@ -103,17 +92,5 @@ fn name_of(network: &Network, source: Source, input: &str) -> String {
         Source::Layer(id) => network
             .node(id)
             .map_or(String::new(), |node| node.name.clone()),
-    }
-}
-
-/// The layer of this name before `position`; the input, unless a layer has its name.
-fn source_named(network: &Network, position: usize, name: &str) -> Option<Source> {
-    let layer = network.nodes()[..position]
-        .iter()
-        .find(|node| node.name == name);
-    match layer {
-        Some(node) => Some(Source::Layer(node.id)),
-        None if ["input", "输入"].contains(&name) => Some(Source::Input),
-        None => None,
     }
 }

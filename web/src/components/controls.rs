@@ -420,7 +420,7 @@ impl Desk {
         };
         let dispatch = self.dispatch.clone();
         let set = Callback::from(move |on: bool| dispatch.dispatch(Action::SetFlag(id, flag, on)));
-        html! { <Switch {label} {on} on_switch={set} /> }
+        switch(label, on, &set)
     }
 
     /// Whether an edit goes to all repeats of the layer's block; nothing where it has none.
@@ -432,9 +432,11 @@ impl Desk {
         }
         let dispatch = self.dispatch.clone();
         let set = Callback::from(move |on: bool| dispatch.dispatch(Action::SetRepeats(on)));
-        html! {
-            <Switch label={(self.text.edit_repeats)(repeats)} on={document.edits_repeats} on_switch={set} />
-        }
+        switch(
+            (self.text.edit_repeats)(repeats),
+            document.edits_repeats,
+            &set,
+        )
     }
 
     fn more(&self, id: LayerId, kind: &LayerKind, apart: &UseStateHandle<bool>) -> Html {
@@ -511,7 +513,7 @@ impl Desk {
     fn apart_switch(&self, apart: &UseStateHandle<bool>, pairs: &'static [Parameter]) -> Html {
         let (dispatch, target, apart_handle) = (self.dispatch.clone(), self.target, apart.clone());
         let document = Rc::clone(self.page.document());
-        let switch = Callback::from(move |on: bool| {
+        let toggle = Callback::from(move |on: bool| {
             apart_handle.set(on);
             if on {
                 return;
@@ -528,20 +530,13 @@ impl Desk {
                 }
             }
         });
-        html! { <Switch label={self.text.sides_apart} on={**apart} on_switch={switch} /> }
+        switch(self.text.sides_apart, **apart, &toggle)
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct SwitchProps {
-    pub(crate) label: AttrValue,
-    pub(crate) on: bool,
-    pub(crate) on_switch: Callback<bool>,
-}
-
-#[component]
-pub(crate) fn Switch(props: &SwitchProps) -> Html {
-    let switch = props.on_switch.reform(|event: Event| {
+/// A box to tick.
+pub(crate) fn switch(label: impl Into<AttrValue>, on: bool, on_switch: &Callback<bool>) -> Html {
+    let toggle = on_switch.reform(|event: Event| {
         event
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
@@ -549,8 +544,8 @@ pub(crate) fn Switch(props: &SwitchProps) -> Html {
     });
     html! {
         <label class="switch">
-            <input type="checkbox" checked={props.on} onchange={switch} />
-            { props.label.clone() }
+            <input type="checkbox" checked={on} onchange={toggle} />
+            { label.into() }
         </label>
     }
 }

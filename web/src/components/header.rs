@@ -9,7 +9,7 @@ use super::atlas_place::Choice;
 use super::menu::Menu;
 use super::settings::{SettingsProps, settings};
 use crate::browser::Preferences;
-use crate::hooks::{Dispatch, use_announce, use_dispatch};
+use crate::hooks::{Dispatch, use_announce};
 use crate::state::{Action, FIRST_NAME, Opening, Page};
 use crate::text::{Messages, use_text};
 
@@ -17,7 +17,7 @@ use crate::text::{Messages, use_text};
 const OWN: &str = "own";
 const EMPTY: &str = "empty";
 
-#[derive(PartialEq, Properties)]
+/// What the header shows and changes.
 pub(crate) struct HeaderProps {
     pub(crate) page: Rc<Page>,
     /// The published networks, once they are known.
@@ -26,10 +26,7 @@ pub(crate) struct HeaderProps {
     pub(crate) on_preferences: Callback<Preferences>,
 }
 
-#[component]
-pub(crate) fn Header(props: &HeaderProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+pub(crate) fn header(props: &HeaderProps, text: &'static Messages, dispatch: &Dispatch) -> Html {
     let page = &props.page;
     let act = |action: Action| {
         let dispatch = dispatch.clone();
@@ -52,7 +49,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             </button>
             <CopyLink page={Rc::clone(page)} />
             <Menu class="bar__settings" label={text.settings} face={html! { "⋯" }} closes_on_press={false}>
-                { settings(&choices, text, &dispatch) }
+                { settings(&choices, text, dispatch) }
             </Menu>
         </header>
     }

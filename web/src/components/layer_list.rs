@@ -8,12 +8,12 @@ use complexity::{Block, BlockSum, Lanes, Network, Node, Outcome, Share, Storage,
 use yew::prelude::*;
 
 use super::add_layer::AddLayer;
-use super::block_row::BlockRow;
+use super::block_row::{BlockRow, block_row};
 use super::input_row::input_row;
 use super::lane_lines::LaneRow;
 use super::layer_row::{LayerRow, Shares, Shown, Trouble};
 use super::panel::panel;
-use crate::hooks::use_dispatch;
+use crate::hooks::{Dispatch, use_dispatch};
 use crate::state::{Page, RowCount, Selected};
 use crate::text::{Messages, use_text};
 
@@ -57,6 +57,7 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let list = List {
         page,
         text,
+        dispatch: &dispatch,
         drawn: &drawn,
         folded: &folded,
         fold: &fold,
@@ -159,6 +160,7 @@ fn has_same_frame(before: &Network, now: &Network) -> bool {
 struct List<'a> {
     page: &'a Rc<Page>,
     text: &'static Messages,
+    dispatch: &'a Dispatch,
     drawn: &'a Drawn,
     folded: &'a HashSet<String>,
     fold: &'a Callback<String>,
@@ -236,19 +238,17 @@ impl List<'_> {
     fn block(&self, block: &Block, depth: usize) -> Html {
         let page = self.page;
         let sum = page.report.sum(block);
-        html! {
-            <BlockRow
-                key={block.name.clone()}
-                block={block.clone()}
-                {depth}
-                {sum}
-                shares={sum.and_then(|sum| Some(shares_of_sum(&sum, page.totals()?)))}
-                data_type={page.document().data_type}
-                rows={page.document().rows}
-                folded={self.folded.contains(&block.name)}
-                on_fold={self.fold.clone()}
-            />
-        }
+        let row = BlockRow {
+            block: block.clone(),
+            depth,
+            sum,
+            shares: sum.and_then(|sum| Some(shares_of_sum(&sum, page.totals()?))),
+            data_type: page.document().data_type,
+            rows: page.document().rows,
+            folded: self.folded.contains(&block.name),
+            on_fold: self.fold.clone(),
+        };
+        block_row(&row, self.text, self.dispatch.clone())
     }
 }
 

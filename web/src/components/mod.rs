@@ -27,7 +27,6 @@ mod run_card;
 mod settings;
 mod sources;
 mod totals;
-mod whole_network;
 
 pub use app::{App, Nothing};
 pub use atlas::AtlasApp;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use complexity::{Outcome, Source};
 use yew::prelude::*;
 
-use super::connections::Connections;
+use super::connections::connections;
 use super::controls::{InputControls, LayerControls};
 use super::effect_line::effect_line;
 use super::formulas::{Counted, formulas};
@@ -13,7 +13,7 @@ use crate::hooks::Dispatch;
 use crate::state::{Page, Selected};
 use crate::text::Messages;
 
-pub(crate) fn panel(page: &Rc<Page>, text: &Messages, dispatch: &Dispatch) -> Html {
+pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatch) -> Html {
     let document = page.document();
     let network = &document.network;
     let Some((id, position)) = document
@@ -43,7 +43,7 @@ pub(crate) fn panel(page: &Rc<Page>, text: &Messages, dispatch: &Dispatch) -> Ht
             </h2>
             // Another layer's half-typed numbers and slider ends are not this one's.
             <LayerControls key={id.0} page={Rc::clone(page)} {id} />
-            <Connections key={format!("in-{}", id.0)} page={Rc::clone(page)} {id} />
+            { connections(page, id, text, dispatch) }
             { effect_line(page, text) }
             if let Some(error) = error {
                 <p class="error">{ error }</p>

@@ -6,7 +6,7 @@ use complexity::{DataType, Parameter, Setting, bounds};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::controls::Switch;
+use super::controls::switch;
 use super::knob::NumberBox;
 use super::sources::sources;
 use crate::browser::{Preferences, Theme};
@@ -71,13 +71,13 @@ pub(crate) fn settings(
     let now = preferences.language();
     html! {
         <div class="settings">
-            <Choice
-                id="setting-data-type"
-                label={text.data_type}
-                options={DataType::ALL.map(DataType::name).to_vec()}
-                chosen={DataType::ALL.iter().position(|all| *all == document.data_type)}
-                on_choose={act(|index| Action::SetDataType(DataType::ALL[index]))}
-            />
+            { choice(
+                "setting-data-type",
+                text.data_type,
+                &DataType::ALL.map(DataType::name),
+                DataType::ALL.iter().position(|all| *all == document.data_type),
+                act(|index| Action::SetDataType(DataType::ALL[index])),
+            ) }
             <p class="choice">
                 <label for="setting-batch">{ (text.parameter)(Parameter::Batch) }</label>
                 <NumberBox
@@ -88,42 +88,30 @@ pub(crate) fn settings(
                     on_number={batch}
                 />
             </p>
-            <Choice
-                id="setting-rows"
-                label={text.rows_show}
-                options={vec![text.macs, text.flops]}
-                chosen={Some(usize::from(document.rows == RowCount::Flops))}
-                on_choose={act(|index| Action::SetRows(if index == 0 { RowCount::Macs } else { RowCount::Flops }))}
-            />
-            <Switch
-                label={text.in_place}
-                on={document.setting.in_place}
-                on_switch={setting(|setting, on| setting.in_place = on)}
-            />
-            <Switch
-                label={text.fold_batch_norm}
-                on={document.setting.fold_batch_norm}
-                on_switch={setting(|setting, on| setting.fold_batch_norm = on)}
-            />
-            <Switch
-                label={text.concat_as_view}
-                on={document.setting.concat_as_view}
-                on_switch={setting(|setting, on| setting.concat_as_view = on)}
-            />
-            <Choice
-                id="setting-theme"
-                label={text.theme}
-                options={themes.map(|(_, name)| name).to_vec()}
-                chosen={themes.iter().position(|(theme, _)| *theme == preferences.theme)}
-                on_choose={theme}
-            />
-            <Choice
-                id="setting-language"
-                label={text.language}
-                options={Language::ALL.map(|all| all.messages().language_name).to_vec()}
-                chosen={Language::ALL.iter().position(|all| *all == now)}
-                on_choose={language}
-            />
+            { choice(
+                "setting-rows",
+                text.rows_show,
+                &[text.macs, text.flops],
+                Some(usize::from(document.rows == RowCount::Flops)),
+                act(|index| Action::SetRows(if index == 0 { RowCount::Macs } else { RowCount::Flops })),
+            ) }
+            { switch(text.in_place, document.setting.in_place, &setting(|setting, on| setting.in_place = on)) }
+            { switch(text.fold_batch_norm, document.setting.fold_batch_norm, &setting(|setting, on| setting.fold_batch_norm = on)) }
+            { switch(text.concat_as_view, document.setting.concat_as_view, &setting(|setting, on| setting.concat_as_view = on)) }
+            { choice(
+                "setting-theme",
+                text.theme,
+                &themes.map(|(_, name)| name),
+                themes.iter().position(|(theme, _)| *theme == preferences.theme),
+                theme,
+            ) }
+            { choice(
+                "setting-language",
+                text.language,
+                &Language::ALL.map(|all| all.messages().language_name),
+                Language::ALL.iter().position(|all| *all == now),
+                language,
+            ) }
             <details class="fold">
                 <summary>{ text.shortcuts }</summary>
                 <dl class="shortcuts">
@@ -138,19 +126,15 @@ pub(crate) fn settings(
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ChoiceProps {
-    pub(crate) id: &'static str,
-    pub(crate) label: AttrValue,
-    pub(crate) options: Vec<&'static str>,
-    pub(crate) chosen: Option<usize>,
-    /// The index of what was chosen.
-    pub(crate) on_choose: Callback<usize>,
-}
-
-#[component]
-pub(crate) fn Choice(props: &ChoiceProps) -> Html {
-    let (count, on_choose) = (props.options.len(), props.on_choose.clone());
+/// A choice among few.
+pub(crate) fn choice(
+    id: &'static str,
+    label: &'static str,
+    options: &[&'static str],
+    chosen: Option<usize>,
+    on_choose: Callback<usize>,
+) -> Html {
+    let count = options.len();
     let choose = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let index = usize::try_from(select.selected_index()).ok();
@@ -160,10 +144,10 @@ pub(crate) fn Choice(props: &ChoiceProps) -> Html {
     });
     html! {
         <p class="choice">
-            <label for={props.id}>{ props.label.clone() }</label>
-            <select id={props.id} onchange={choose}>
-                for (index, option) in props.options.iter().enumerate() {
-                    <option selected={props.chosen == Some(index)}>{ *option }</option>
+            <label for={id}>{ label }</label>
+            <select {id} onchange={choose}>
+                for (index, option) in options.iter().enumerate() {
+                    <option selected={chosen == Some(index)}>{ *option }</option>
                 }
             </select>
         </p>

@@ -5,11 +5,11 @@ use formats::number::{self, Precision, Scaled};
 use yew::prelude::*;
 
 use super::figure::{Figure, Hook, scaled};
-use crate::hooks::{Announcer, use_announce};
+use crate::hooks::Announcer;
 use crate::state::Document;
-use crate::text::{Messages, use_text};
+use crate::text::Messages;
 
-#[derive(PartialEq, Properties)]
+/// What the headline shows.
 pub(crate) struct HeadlineProps {
     pub(crate) totals: Option<Totals>,
     /// The name of the layer at which the most maps are alive.
@@ -18,12 +18,13 @@ pub(crate) struct HeadlineProps {
     pub(crate) error: Option<TotalsError>,
 }
 
-#[component]
-pub(crate) fn Headline(props: &HeadlineProps) -> Html {
-    let text = use_text();
-    let announce = use_announce();
+pub(crate) fn headline(
+    props: &HeadlineProps,
+    text: &'static Messages,
+    announce: &Announcer,
+) -> Html {
     let document = &props.document;
-    let shown = |each: &Tile| tile(each, text, &announce);
+    let shown = |each: &Tile| tile(each, text, announce);
     html! {
         <div class={classes!("totals", props.error.map(|_| "totals--stale"))}>
             <section class="group group--time" aria-label={text.time}>

@@ -1,7 +1,7 @@
 //! Everything that can happen to the page, as data.
 
 use complexity::{
-    Activation, Block, DataType, LayerId, LayerKind, Network, Padding, Parameter, Setting, Source,
+    Activation, Block, DataType, LayerId, LayerKind, Network, Padding, Parameter, Setting,
 };
 
 use super::counting::Counting;
@@ -60,8 +60,9 @@ pub enum Action {
     Repeat(Block),
     /// A layer's numbers are set in all repeats of its block, or in it alone.
     SetRepeats(bool),
-    /// A layer's input was connected: which one, and to what.
-    Connect(LayerId, usize, Source),
+    /// A layer's input was connected: which one, and to the layer of which name; to the
+    /// network's input if none is given.
+    Connect(LayerId, usize, Option<String>),
     /// A layer's input was taken away.
     Disconnect(LayerId, usize),
     /// A published network is wanted, which has to be built.

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use complexity::{
-    EditError, Effect, LayerId, LayerReport, Network, Report, Shape, Totals, analyze, effect,
+    EditError, Effect, LayerId, LayerReport, Network, Report, Shape, Source, Totals, analyze,
+    effect,
 };
 use formats::link::LinkError;
 use yew::Reducible;
@@ -269,9 +270,10 @@ impl Page {
             Action::Clear => self.open(document.with_network(Network::new(Shape::maps(3, 32, 32)))),
             Action::Repeat(block) => self.rewire(|network| network.repeat(&block)),
             Action::SetRepeats(on) => self.look(|document| document.edits_repeats = on),
-            Action::Connect(id, index, source) => {
-                self.rewire(|network| network.connect(id, index, source));
-            }
+            Action::Connect(id, index, name) => self.rewire(|network| {
+                let source = source_named(network, name)?;
+                network.connect(id, index, source)
+            }),
             Action::Disconnect(id, index) => {
                 self.rewire(|network| network.disconnect(id, index));
             }
@@ -283,6 +285,16 @@ impl Page {
             Action::Undo => self.travel(History::undo),
             Action::Redo => self.travel(History::redo),
         }
+    }
+}
+
+fn source_named(network: &Network, name: Option<String>) -> Result<Source, EditError> {
+    let Some(name) = name else {
+        return Ok(Source::Input);
+    };
+    match network.nodes().iter().find(|node| node.name == name) {
+        Some(node) => Ok(Source::Layer(node.id)),
+        None => Err(EditError::NoLayerNamed(name)),
     }
 }
 
@@ -298,7 +310,7 @@ impl Reducible for Page {
 
 #[cfg(test)]
 mod tests {
-    use complexity::{Conv2d, DataType, LayerKind, MaxPool2d, Parameter, Setting, Source};
+    use complexity::{Conv2d, DataType, LayerKind, MaxPool2d, Parameter, Setting};
     use proptest::prelude::*;
 
     use super::super::{
@@ -446,10 +458,6 @@ mod tests {
         ]
     }
 
-    fn source() -> impl Strategy<Value = Source> {
-        prop_oneof![Just(Source::Input), id().prop_map(Source::Layer)]
-    }
-
     fn value() -> impl Strategy<Value = u64> {
         prop_oneof![0..12_u64, Just(u64::MAX), Just(1 << 32), any::<u64>()]
     }
@@ -473,7 +481,8 @@ mod tests {
             1 => any::<[bool; 3]>().prop_map(|[in_place, fold_batch_norm, concat_as_view]| {
                 Action::SetSetting(Setting { batch: 1, in_place, fold_batch_norm, concat_as_view })
             }),
-            2 => (id(), 0..4_usize, source()).prop_map(|(id, at, from)| Action::Connect(id, at, from)),
+            2 => (id(), 0..4_usize, prop::option::of("(c1|t1|s2|relu1|add1)"))
+                .prop_map(|(id, at, from)| Action::Connect(id, at, from)),
             1 => (id(), 0..4_usize).prop_map(|(id, at)| Action::Disconnect(id, at)),
             1 => Just(Action::SetRows(RowCount::Flops)),
             1 => Just(Action::SetRun(RunSetup::default())),

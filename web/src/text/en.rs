@@ -202,7 +202,6 @@ pub(super) const MESSAGES: Messages = Messages {
     input_number: |number| format!("input {number}"),
     add_input: "Add an input",
     remove_input: |name| format!("Disconnect {name}"),
-    no_such_layer: |name| format!("no earlier layer is called “{name}”: choose one from the list"),
     padding_mode: "padding is",
     padding_explicit: "a number",
     padding_same: "same (M = ⌈X/S⌉)",
@@ -277,15 +276,6 @@ pub(super) const MESSAGES: Messages = Messages {
 
     run_title: "Run it",
     run_subtitle: "plain nested loops on this device, every multiply-add counted",
-    whole_network: "The whole network",
-    sum_time: "Time of the convolutions",
-    sum_parameters: "Parameters of the convolutions, without bias",
-    sum_maps: "Feature maps of the convolutions",
-    all_layers: |exact| format!("With all other layers: {exact}"),
-    article_counts: "Within a layer multiply, across layers add. The article's M²·K²·C_in·C_out counts multiply-adds: 1 MAC = 1 multiplication + 1 addition.",
-    article_order: "O(…) drops the factor 2 and the bias; this page prints exact counts.",
-    flops_are_a_count: "FLOPs are a count of operations, not a rate per second.",
-    units: "k, M, G are 10³, 10⁶, 10⁹ operations or parameters; KiB, MiB, GiB are 2¹⁰, 2²⁰, 2³⁰ bytes. Every figure's exact integer is one press away.",
 
     dismiss: "Dismiss",
     storage_forbidden: "This browser lets the page store nothing here: the link keeps your work.",

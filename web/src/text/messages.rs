@@ -164,7 +164,6 @@ pub struct Messages {
     pub input_number: fn(usize) -> String,
     pub add_input: &'static str,
     pub remove_input: fn(&str) -> String,
-    pub no_such_layer: fn(&str) -> String,
     pub padding_mode: &'static str,
     pub padding_explicit: &'static str,
     pub padding_same: &'static str,
@@ -209,15 +208,6 @@ pub struct Messages {
 
     pub run_title: &'static str,
     pub run_subtitle: &'static str,
-    pub whole_network: &'static str,
-    pub sum_time: &'static str,
-    pub sum_parameters: &'static str,
-    pub sum_maps: &'static str,
-    pub all_layers: fn(&str) -> String,
-    pub article_counts: &'static str,
-    pub article_order: &'static str,
-    pub flops_are_a_count: &'static str,
-    pub units: &'static str,
 
     pub dismiss: &'static str,
     pub storage_forbidden: &'static str,

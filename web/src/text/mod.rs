@@ -82,3 +82,11 @@ pub fn use_run_text() -> &'static RunMessages {
         .unwrap_or(Language::English)
         .run_messages()
 }
+
+/// The words of the atlas, in the language that was chosen.
+#[hook]
+pub fn use_atlas_text() -> &'static AtlasMessages {
+    use_context::<Language>()
+        .unwrap_or(Language::English)
+        .atlas_messages()
+}

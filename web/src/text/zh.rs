@@ -201,7 +201,6 @@ pub(super) const MESSAGES: Messages = Messages {
     input_number: |number| format!("输入 {number}"),
     add_input: "添加输入",
     remove_input: |name| format!("断开 {name}"),
-    no_such_layer: |name| format!("前面没有名为“{name}”的层：请从列表中选择"),
     padding_mode: "填充方式",
     padding_explicit: "数值",
     padding_same: "same（M = ⌈X/S⌉）",
@@ -270,15 +269,6 @@ pub(super) const MESSAGES: Messages = Messages {
 
     run_title: "运行",
     run_subtitle: "在本设备上用朴素的多重循环，逐次计数乘加",
-    whole_network: "整个网络",
-    sum_time: "卷积的时间",
-    sum_parameters: "卷积的参数，不含偏置",
-    sum_maps: "卷积的特征图",
-    all_layers: |exact| format!("连同其他各层：{exact}"),
-    article_counts: "层内相乘，层间相加。文章中的 M²·K²·C_in·C_out 数的是乘加：1 MAC = 1 次乘法 + 1 次加法。",
-    article_order: "O(…) 略去系数 2 和偏置；本页给出准确的计数。",
-    flops_are_a_count: "FLOPs 是运算的次数，而不是每秒的速率。",
-    units: "k、M、G 是 10³、10⁶、10⁹ 次运算或个参数；KiB、MiB、GiB 是 2¹⁰、2²⁰、2³⁰ 字节。按一下任何数字即可得到准确的整数。",
 
     dismiss: "知道了",
     storage_forbidden: "浏览器不允许页面在此保存内容：请用链接保存你的工作。",
@@ -474,6 +464,7 @@ fn layer_error(error: &LayerError) -> String {
 fn edit_error(error: &EditError) -> String {
     match error {
         EditError::NoSuchLayer(LayerId(id)) => format!("没有编号为 {id} 的层"),
+        EditError::NoLayerNamed(name) => format!("没有名为 {name} 的层：请从列表中选择"),
         EditError::NameTaken(name) => format!("已有一层名为 {name}：请换一个名字"),
         EditError::NameEmpty => "层需要名字：至少输入一个字符".to_owned(),
         EditError::NotBefore { layer, source } => {

@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use complexity::{Activation, LayerId, LayerKind, Network, Node, Shape, Source, free_name};
+use complexity::{
+    Activation, LayerId, LayerKind, Network, Node, Shape, Source, Tensors, free_name,
+};
 
 use super::error::{Expected, LinkError};
 use super::reader::Reader;
@@ -57,11 +59,10 @@ pub fn default_name(kind: &LayerKind) -> &'static str {
 
 /// Writes the layers of a network.
 pub(super) fn write_layers(text: &mut String, network: &Network) {
-    let positions = network.positions();
     let mut writer = Writer {
         text,
         nodes: network.nodes(),
-        positions: &|id| positions.get(&id).copied(),
+        tensors: network.tensors(),
         so_far: HashSet::new(),
     };
     writer.scope(0, network.nodes().len(), 0);
@@ -70,7 +71,7 @@ pub(super) fn write_layers(text: &mut String, network: &Network) {
 struct Writer<'a> {
     text: &'a mut String,
     nodes: &'a [Rc<Node>],
-    positions: &'a dyn Fn(LayerId) -> Option<usize>,
+    tensors: Tensors,
     /// The names before this one decide its default name.
     so_far: HashSet<&'a str>,
 }
@@ -158,7 +159,10 @@ impl<'a> Writer<'a> {
     fn sources(&mut self, position: usize) {
         let back = |source: &Source| match source {
             Source::Input => 0,
-            Source::Layer(id) => (self.positions)(*id).map_or(0, |before| position - before),
+            Source::Layer(id) => self
+                .tensors
+                .get(*id)
+                .map_or(0, |tensor| position + 1 - tensor),
         };
         let sources: Vec<usize> = self.nodes[position].inputs.iter().map(back).collect();
         if sources != [usize::from(position > 0)] {

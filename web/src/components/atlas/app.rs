@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::counting::counting;
 use super::memory::Memory;
 use super::networks::Networks;
+use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
 use crate::state::{Document, Opened, from_link};
 use crate::text::{AtlasMessages, Language};
@@ -51,9 +52,10 @@ pub fn AtlasApp() -> Html {
     let text = language.atlas_messages();
     html! {
         <ContextProvider<Language> context={*language}>
+            { whole_network(study, text) }
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
-            { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} {text} /> }) }
-            { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} {text} /> }) }
+            { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
+            { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
         </ContextProvider<Language>>
     }
 }

@@ -8,11 +8,11 @@ use yew::prelude::*;
 use super::app::{Study, Words, figure_row};
 use super::timeline::timeline;
 use crate::components::figure::scaled;
+use crate::text::use_atlas_text;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct MemoryProps {
     pub(crate) study: Study,
-    pub(crate) text: Words,
 }
 
 #[component]
@@ -20,7 +20,8 @@ pub(crate) fn Memory(props: &MemoryProps) -> Html {
     let optimizer = use_state_eq(Optimizer::default);
     let gib = use_state_eq(|| 8_u64);
     let examples = use_state_eq(|| 1_281_167_u64);
-    let MemoryProps { study, text } = props;
+    let MemoryProps { study } = props;
+    let text = use_atlas_text();
     html! {
         <>
             { inference(study, text) }

@@ -6,5 +6,6 @@ mod custom;
 mod memory;
 mod networks;
 mod timeline;
+mod whole_network;
 
 pub use app::AtlasApp;

@@ -8,16 +8,17 @@ use yew::prelude::*;
 
 use super::app::{Study, Words};
 use crate::browser::{Topic, say};
+use crate::text::use_atlas_text;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct NetworksProps {
     pub(crate) study: Study,
-    pub(crate) text: Words,
 }
 
 #[component]
 pub(crate) fn Networks(props: &NetworksProps) -> Html {
-    let NetworksProps { study, text } = props;
+    let NetworksProps { study } = props;
+    let text = use_atlas_text();
     let wanted = use_state_eq(String::new);
     let search = {
         let wanted = wanted.clone();

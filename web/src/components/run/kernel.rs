@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::own::{Deed, OwnDispatcher};
 use super::typed_box::TypedBox;
-use crate::components::settings::Choice;
+use crate::components::settings::choice;
 use crate::run::filters::Preset;
 use crate::run::plan::weight;
 use crate::run::typed::{self, Wanted, plain};
@@ -35,29 +35,29 @@ pub(super) fn kernel(
     };
     let (side, _) = weight(setup);
     html! {
-        <div class="run__kernel">
-            <Choice
-                id="run-kernel"
-                label={text.kernel}
-                options={names}
-                chosen={Some(index(&setup.filter))}
-                on_choose={choose}
-            />
-            if !matches!(setup.filter, FilterChoice::Preset(_)) {
-                <Choice
-                    id="run-kernel-side"
-                    label={text.kernel_side}
-                    options={SIDES.to_vec()}
-                    chosen={side.checked_sub(1)}
-                    on_choose={resize}
-                />
-            }
-            { grid(setup, on_setup, own, text) }
-            if let FilterChoice::Random { .. } = setup.filter {
-                { seed(setup, on_setup, text) }
-            }
-        </div>
-    }
+            <div class="run__kernel">
+                { choice(
+    "run-kernel",
+    text.kernel,
+    &names,
+    Some(index(&setup.filter)),
+    choose,
+    ) }
+                if !matches!(setup.filter, FilterChoice::Preset(_)) {
+                    { choice(
+    "run-kernel-side",
+    text.kernel_side,
+    &SIDES.to_vec(),
+    side.checked_sub(1),
+    resize,
+    ) }
+                }
+                { grid(setup, on_setup, own, text) }
+                if let FilterChoice::Random { .. } = setup.filter {
+                    { seed(setup, on_setup, text) }
+                }
+            </div>
+        }
 }
 
 /// The numbers: to read, or in boxes to type in. The grid's columns are in the styles, as the

@@ -10,7 +10,7 @@ use super::draw_pad::draw_pad;
 use super::file::FileState;
 use super::own::{Deed, Own, OwnDispatcher};
 use super::pixels::{Picture as Drawn, Pixels};
-use crate::components::settings::Choice;
+use crate::components::settings;
 use crate::run::drawing::SIDE;
 use crate::run::pictures::Picture;
 use crate::run::plan::{Levels, Trouble, picture_side};
@@ -86,29 +86,29 @@ pub(super) fn input_picture(
         _ => (text.picture_name)(choice),
     };
     html! {
-        <div class="run__picture">
-            <Choice
-                id="run-picture"
-                label={text.picture}
-                options={CHOICES.map(text.picture_name).to_vec()}
-                chosen={CHOICES.iter().position(|each| *each == choice)}
-                on_choose={choose}
-            />
-            if choice == PictureChoice::File {
-                { file_input(&own.file, dispatcher, input, text) }
-            }
-            if let Some(input) = input {
-                if choice == PictureChoice::Drawn {
-                    { draw_pad(&own.drawing, &input.drawn, dispatcher, text) }
-                } else {
-                    <Pixels
-                        picture={input.drawn.clone()}
-                        label={(text.picture_shown)(name, input.levels.side)}
-                    />
+            <div class="run__picture">
+                { settings::choice(
+    "run-picture",
+    text.picture,
+    &CHOICES.map(text.picture_name).to_vec(),
+    CHOICES.iter().position(|each| *each == choice),
+    choose,
+    ) }
+                if choice == PictureChoice::File {
+                    { file_input(&own.file, dispatcher, input, text) }
                 }
-            }
-        </div>
-    }
+                if let Some(input) = input {
+                    if choice == PictureChoice::Drawn {
+                        { draw_pad(&own.drawing, &input.drawn, dispatcher, text) }
+                    } else {
+                        <Pixels
+                            picture={input.drawn.clone()}
+                            label={(text.picture_shown)(name, input.levels.side)}
+                        />
+                    }
+                }
+            </div>
+        }
 }
 
 fn file_input(

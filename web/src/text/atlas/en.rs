@@ -145,6 +145,16 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
         ("taps on padding", &["counted", "not counted"]),
     ],
 
+    whole_network: "The whole network",
+    sum_time: "Time of the convolutions",
+    sum_parameters: "Parameters of the convolutions, without bias",
+    sum_maps: "Feature maps of the convolutions",
+    all_layers: |exact| format!("With all other layers: {exact}"),
+    article_counts: "Within a layer multiply, across layers add. The article's M²·K²·C_in·C_out counts multiply-adds: 1 MAC = 1 multiplication + 1 addition.",
+    article_order: "O(…) drops the factor 2 and the bias; this page prints exact counts.",
+    flops_are_a_count: "FLOPs are a count of operations, not a rate per second.",
+    units: "k, M, G are 10³, 10⁶, 10⁹ operations or parameters; KiB, MiB, GiB are 2¹⁰, 2²⁰, 2³⁰ bytes. Every figure's exact integer is one press away.",
+
     memory: "Memory over time",
     memory_subtitle: "at inference, and while training",
     alive: "Feature maps alive while each layer runs",

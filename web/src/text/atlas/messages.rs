@@ -4,7 +4,6 @@ use complexity::convention::{Count, Fault, Sort};
 
 /// The words of the atlas.
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
-#[derive(PartialEq)]
 pub struct AtlasMessages {
     pub counting: &'static str,
     pub counting_subtitle: &'static str,
@@ -23,6 +22,16 @@ pub struct AtlasMessages {
     pub tool_counts: fn(&str) -> &'static str,
     /// The custom switches, each with its positions.
     pub switches: [(&'static str, &'static [&'static str]); 12],
+
+    pub whole_network: &'static str,
+    pub sum_time: &'static str,
+    pub sum_parameters: &'static str,
+    pub sum_maps: &'static str,
+    pub all_layers: fn(&str) -> String,
+    pub article_counts: &'static str,
+    pub article_order: &'static str,
+    pub flops_are_a_count: &'static str,
+    pub units: &'static str,
 
     pub memory: &'static str,
     pub memory_subtitle: &'static str,

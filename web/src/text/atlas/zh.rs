@@ -118,6 +118,16 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
         ("填充上的抽头", &["计", "不计"]),
     ],
 
+    whole_network: "整个网络",
+    sum_time: "卷积的时间",
+    sum_parameters: "卷积的参数，不含偏置",
+    sum_maps: "卷积的特征图",
+    all_layers: |exact| format!("连同其他各层：{exact}"),
+    article_counts: "层内相乘，层间相加。文章中的 M²·K²·C_in·C_out 数的是乘加：1 MAC = 1 次乘法 + 1 次加法。",
+    article_order: "O(…) 略去系数 2 和偏置；本页给出准确的计数。",
+    flops_are_a_count: "FLOPs 是运算的次数，而不是每秒的速率。",
+    units: "k、M、G 是 10³、10⁶、10⁹ 次运算或个参数；KiB、MiB、GiB 是 2¹⁰、2²⁰、2³⁰ 字节。按一下任何数字即可得到准确的整数。",
+
     memory: "随时间的内存",
     memory_subtitle: "推理时与训练时",
     alive: "每层运行时存活的特征图",

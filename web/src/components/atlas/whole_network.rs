@@ -3,17 +3,18 @@
 use complexity::LayerReport;
 use yew::prelude::*;
 
-use super::math;
-use crate::state::Page;
-use crate::text::Messages;
+use super::app::{Study, Words};
+use crate::components::math;
 
-pub(crate) fn whole_network(page: &Page, text: &Messages) -> Html {
-    let sums = page.totals().zip(page.good());
-    let Some((totals, good)) = sums else {
-        return html! {};
-    };
+pub(super) fn whole_network(study: &Study, text: Words) -> Html {
+    let totals = &study.totals;
     let of_convolutions = |quantity: fn(&LayerReport) -> u128| -> Vec<u128> {
-        let layers = good.network.nodes().iter().zip(&good.report.layers);
+        let layers = study
+            .document
+            .network
+            .nodes()
+            .iter()
+            .zip(&study.report.layers);
         layers
             .filter(|(node, _)| node.kind.is_convolution())
             .filter_map(|(_, outcome)| outcome.report().map(quantity))
@@ -54,7 +55,7 @@ pub(crate) fn whole_network(page: &Page, text: &Messages) -> Html {
         <>{ math::indexed("M", l(), true) }{ dot() }{ math::indexed("C", l(), false) }</>
     };
     html! {
-        <section class={classes!("card", "whole", page.is_stale().then_some("stale"))} aria-label={text.whole_network}>
+        <section class="card whole" aria-label={text.whole_network}>
             <h2>{ text.whole_network }</h2>
             { section(
                 "formula--operations",
