@@ -38,7 +38,7 @@ fn finish(folder: &Path) -> Result<(), Box<dyn Error>> {
 /// cannot read it. Its texts stand on one line each.
 fn without_comments(script: &str) -> String {
     let lines = script.lines().map(str::trim);
-    let is_code = |line: &&str| !line.is_empty() && !line.starts_with(["*", "/"]);
+    let is_code = |line: &&str| !line.is_empty() && !line.starts_with(['*', '/']);
     let mut text: String = lines
         .filter(is_code)
         .flat_map(|line| [line, "\n"])

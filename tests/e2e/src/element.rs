@@ -79,15 +79,21 @@ impl<'page> Element<'page> {
         self.page.wait(async { self.inner.to_json() })
     }
 
-    /// Chooses the option of this text, of a list to choose from.
+    /// Chooses the option of this text, of a list to choose from, once it is there.
     #[track_caller]
     pub fn choose(&self, text: &str) {
-        for option in self.page.wait(self.inner.find_all(By::Css("option"))) {
-            if self.page.wait(option.text()) == text {
-                return self.page.wait(option.click());
-            }
-        }
-        panic!("{}: there is no option “{text}”", self.page.browser);
+        let option = self.page.until_some(|| {
+            let options = self.page.wait(self.inner.find_all(By::Css("option")));
+            options
+                .into_iter()
+                .find(|option| {
+                    let read = "return arguments[0].textContent.trim()";
+                    let argument = self.page.wait(async { option.to_json() });
+                    self.page.script::<String>(read, &[argument]) == text
+                })
+                .ok_or_else(|| format!("there is no option “{text}”"))
+        });
+        self.page.wait(option.click());
     }
 
     /// Scrolls the page until the element is in sight.

@@ -69,7 +69,7 @@ fn sums(props: &BlockRow, text: &Messages) -> Html {
                 class="figure"
                 title={number::exact(exact)}
                 data-block={name.clone()}
-                data-quantity={quantity}
+                data-sum={quantity}
                 data-exact={exact.to_string()}
             >
                 { face }

@@ -1,0 +1,149 @@
+//! The published networks in the page: totals as PyTorch has them, and every tool's number.
+
+use e2e::{Browser, Page, Visit, in_each_browser};
+use serde_json::Value;
+use std::{fs, path::PathBuf};
+use thirtyfour::Key;
+
+in_each_browser!(
+    opens_every_golden_network,
+    gives_every_tool_s_number_of_resnet50,
+    opens_a_network_with_changes,
+    refuses_a_network_that_it_does_not_know,
+    edits_all_repeats_of_a_block,
+    folds_and_unfolds_without_changing_a_number,
+    connects_a_merge_by_keyboard,
+    moves_a_whole_mobilenet,
+);
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/networks"))
+}
+
+fn golden(file: &str) -> Value {
+    let text = fs::read_to_string(folder().join(format!("{file}.json")));
+    serde_json::from_str(&text.expect("the file is there")).expect("the file parses")
+}
+
+fn link(file: &str, golden: &Value) -> String {
+    let name = file.split_once('@').map_or(file, |(name, _)| name);
+    let side = |axis: usize| golden["input"][axis].as_u64().expect("an input has sides");
+    format!("#v1/{}x{}x{}/@{name}", side(1), side(2), side(3))
+}
+
+fn opens_every_golden_network(browser: Browser) {
+    let page = Visit::with(browser).open();
+    let mut opened = 0;
+    for file in fs::read_dir(folder()).expect("the folder is there") {
+        let path = file.expect("the file is there").path();
+        let file = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        let golden = golden(file);
+        page.paste_fragment(&link(file, &golden));
+        page.expect_total("macs", &golden["macs"].to_string());
+        page.expect_total("params", &golden["params"].to_string());
+        opened += 1;
+    }
+    assert_eq!(opened, 27);
+}
+
+fn gives_every_tool_s_number_of_resnet50(browser: Browser) {
+    let golden = golden("resnet50");
+    let page = Visit::with(browser)
+        .fragment(&link("resnet50", &golden))
+        .open();
+    for (convention, exact) in [
+        ("torchvision 0.24.1", "4089184256"),
+        ("fvcore 0.1.5", "4111512576"),
+        ("thop 0.1.1", "4133742592"),
+        ("torchinfo 1.8.0", "4089238376"),
+    ] {
+        page.find("combobox", "Count operations as")
+            .choose(convention);
+        page.expect_total("operations", exact);
+    }
+    page.expect_text("11,113,984");
+    page.until("the link says so", || {
+        page.fragment().ends_with("?count=torchinfo")
+    });
+}
+
+fn opens_a_network_with_changes(browser: Browser) {
+    let page = Visit::with(browser)
+        .fragment("#v1/3x224/@alexnet,features.0:c64k11s4p2b0?dtype=f16")
+        .open();
+    page.expect_total("params", "61100776");
+    page.expect_row("features.0", "params", "23232");
+    page.find("combobox", "Network").choose("AlexNet");
+    page.expect_total("params", "61100840");
+}
+
+fn refuses_a_network_that_it_does_not_know(browser: Browser) {
+    let page = Visit::with(browser).open();
+    page.paste_fragment("#v1/3x224/@resnet1");
+    page.expect_text(
+        "this link names a network that this page does not know: resnet1. What was open stays.",
+    );
+    page.expect_total("macs", "416520");
+}
+
+fn edits_all_repeats_of_a_block(browser: Browser) {
+    let page = Visit::with(browser)
+        .fragment("#v1/3x224/@resnet18?at=layer1.0.conv1")
+        .open();
+    page.expect_total("macs", "1814073344");
+    set(&page, "f exactly", "1");
+    page.expect_row("layer1.1.conv1", "params", "4096");
+    page.find("checkbox", "in all 2 repeats of this block")
+        .click();
+    set(&page, "f exactly", "3");
+    page.expect_row("layer1.0.conv1", "params", "36864");
+    page.expect_row("layer1.1.conv1", "params", "4096");
+}
+
+fn folds_and_unfolds_without_changing_a_number(browser: Browser) {
+    let page = Visit::with(browser).fragment("#v1/3x224/@googlenet").open();
+    page.expect_total("macs", "1498376192");
+    page.find("button", "Fold all").click();
+    page.expect_gone("button", "inception3a.branch1.conv Conv2d");
+    page.expect_total("macs", "1498376192");
+    page.find("button", "inception3a 25 layers").click();
+    page.expect_row("inception3a.branch1.conv", "macs", "9633792");
+    page.find("button", "Unfold all").click();
+    page.expect_row("inception5b.branch1.conv", "params", "319488");
+}
+
+fn connects_a_merge_by_keyboard(browser: Browser) {
+    let page = Visit::with(browser)
+        .fragment("#v1/8x16/c8,relu1:r,add1:add?at=add1")
+        .open();
+    page.expect_text("Add needs two inputs, but layer add1 has 1: connect another layer to it");
+    page.find("button", "Add an input").keys(Key::Enter);
+    page.expect_total("macs", "147456");
+    let second = page.find("combobox", "input 2");
+    second.fill("input");
+    second.keys(Key::Enter);
+    page.until("the link says so", || page.fragment().contains("add;1;0"));
+    page.expect_total("macs", "147456");
+}
+
+fn moves_a_whole_mobilenet(browser: Browser) {
+    let page = Visit::with(browser)
+        .fragment("#v1/3x224/@mobilenet_v1")
+        .open();
+    page.expect_total("params", "4231976");
+    page.find("button", "0.5").click();
+    page.expect_total("params", "1331592");
+    page.find("slider", "Width multiplier α").keys(Key::Right);
+    page.until("the link follows", || {
+        page.fragment().contains("@mobilenet_v1_0.55")
+    });
+}
+
+fn set(page: &Page, name: &str, value: &str) {
+    let number = page.find("spinbutton", name);
+    number.fill(value);
+    number.keys(Key::Enter);
+}
