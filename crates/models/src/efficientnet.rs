@@ -109,10 +109,10 @@ struct Recipe {
 }
 
 /// Convolutions, expansion, filter side, first stride, channels and blocks.
-type Stage = (Convs, u64, u64, u64, u32, usize);
+pub(crate) type Stage = (Convs, u64, u64, u64, u32, usize);
 
 #[derive(Clone, Copy)]
-enum Convs {
+pub(crate) enum Convs {
     /// Expansion and depthwise convolution, with squeeze-and-excitation.
     Separate,
     /// One dense convolution in their place.
@@ -121,7 +121,8 @@ enum Convs {
 
 use Convs::{Fused, Separate};
 
-const FIRST: [Stage; 7] = [
+/// EfficientNet-B0, which the others scale.
+pub(crate) const B0_STAGES: [Stage; 7] = [
     (Separate, 1, 3, 1, 16, 1),
     (Separate, 6, 3, 2, 24, 2),
     (Separate, 6, 5, 2, 40, 2),
@@ -164,7 +165,7 @@ fn recipe(name: &str) -> Option<Recipe> {
     let scaled = |side, width, depth_tenths| Recipe {
         side,
         stem: 32,
-        stages: &FIRST,
+        stages: &B0_STAGES,
         width,
         depth_tenths,
         last_channels: None,

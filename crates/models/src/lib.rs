@@ -18,7 +18,10 @@ mod facenet;
 mod googlenet;
 mod he_sun;
 mod inception_v3;
+mod keras;
 mod keras_classic;
+mod keras_inception;
+mod keras_mobile;
 mod kinds;
 mod lenet;
 mod mnasnet;
@@ -31,6 +34,7 @@ mod regnet;
 mod resnet;
 mod segmentation;
 mod sequential;
+mod shufflenet_v1;
 mod shufflenet_v2;
 mod squeezenet;
 mod unet;
@@ -72,12 +76,15 @@ const FAMILIES: &[Family] = &[
     unet::FAMILY,
     he_sun::FAMILY,
     keras_classic::FAMILY,
+    keras_mobile::FAMILY,
     googlenet::FAMILY,
     inception_v3::FAMILY,
     facenet::FAMILY,
+    shufflenet_v1::FAMILY,
     shufflenet_v2::FAMILY,
     xception::FAMILY,
     nasnet::FAMILY,
+    keras_inception::FAMILY,
 ];
 
 /// The networks to choose from, in families.

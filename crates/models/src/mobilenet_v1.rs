@@ -53,7 +53,7 @@ const fn millions(counts: Printed, digits: &'static str, source: &'static str) -
 
 /// Channels and stride of each depthwise separable convolution. The paper prints the last
 /// stride as 2, but keeps 7 × 7.
-const SEPARABLE: [(u32, u64); 13] = [
+pub(crate) const SEPARABLE: [(u32, u64); 13] = [
     (64, 1),
     (128, 2),
     (128, 1),

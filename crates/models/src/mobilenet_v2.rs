@@ -59,7 +59,7 @@ const fn millions(counts: Printed, digits: &'static str, source: &'static str) -
 }
 
 /// Expansion, channels, blocks and first stride of each stage.
-const STAGES: [(u64, u32, usize, u64); 7] = [
+pub(crate) const STAGES: [(u64, u32, usize, u64); 7] = [
     (1, 16, 1, 1),
     (6, 24, 2, 2),
     (6, 32, 3, 2),

@@ -1,15 +1,13 @@
 //! NASNet-A, as Keras builds it.
 
-use std::collections::BTreeMap;
-
-use complexity::{AvgPool2d, Crop2d, LayerKind, Network, Shape, Source, Window, ZeroPad2d};
+use complexity::{Crop2d, LayerKind, Network, Shape, Source, Window, ZeroPad2d};
 
 use crate::Family;
 use crate::builder::Builder;
 use crate::entry::{Entry, Figure, Printed};
+use crate::keras::{Unnamed, mean, same, separable};
 use crate::keras_classic::{STATISTICS, predictions, summary};
 use crate::kinds::{adaptive_pool, avg_pool, batch_norm, conv, max_pool, relu};
-use crate::xception::{numbered, same, separable};
 
 const PAPER: &str = "the paper, Table 2";
 
@@ -59,7 +57,7 @@ fn nasnet(input: Shape) -> Option<Network> {
     let sides = input.sides()?.map(|side| side.saturating_sub(1) / 2);
     let mut net = NasNet {
         build: Builder::new(input),
-        unnamed: BTreeMap::new(),
+        unnamed: Unnamed::default(),
     };
     let stem = [
         ("stem_conv1", conv(32, 3, 0, 2)),
@@ -97,19 +95,12 @@ fn nasnet(input: Shape) -> Option<Network> {
 
 struct NasNet {
     build: Builder,
-    /// How many layers of a kind have no name in Keras's code, so that they are numbered.
-    unnamed: BTreeMap<&'static str, u64>,
+    unnamed: Unnamed,
 }
 
 impl NasNet {
-    fn unnamed(&mut self, kind: &'static str) -> String {
-        let count = self.unnamed.entry(kind).or_default();
-        *count += 1;
-        numbered(kind, *count - 1)
-    }
-
     fn activation(&mut self, from: Source) -> Source {
-        let name = self.unnamed("activation");
+        let name = self.unnamed.next("activation");
         self.build.module(&name, relu(), from)
     }
 
@@ -171,7 +162,7 @@ impl NasNet {
         ];
         let third = self.add(&named("add3"), third);
         let fourth = self.build.module(&named("left4"), mean(), first);
-        let name = self.unnamed("add");
+        let name = self.unnamed.next("add");
         let fourth = self.add(&name, [second, fourth]);
         let sides = last.sides.map(|side| side.div_ceil(2));
         let first = Maps {
@@ -236,14 +227,14 @@ impl NasNet {
             sides: [1, 0, 1, 0],
         });
         let layers = [
-            (self.unnamed("zero_padding2d"), pad),
-            (self.unnamed("cropping2d"), crop),
+            (self.unnamed.next("zero_padding2d"), pad),
+            (self.unnamed.next("cropping2d"), crop),
         ];
         let moved = layers.into_iter().fold(active, |from, (name, layer)| {
             self.build.module(&name, layer, from)
         });
         let second = self.half(moved, filters, &format!("2_{id}"));
-        let name = self.unnamed("concatenate");
+        let name = self.unnamed.next("concatenate");
         self.build.join(&name, LayerKind::Concat, &[first, second])
     }
 
@@ -302,15 +293,6 @@ impl Pair {
             earlier: Some(self.last),
         }
     }
-}
-
-/// Over 3 × 3 pixels, of which those outside the maps do not count.
-fn mean() -> LayerKind {
-    LayerKind::AvgPool2d(AvgPool2d {
-        window: same(3, 1),
-        count_include_pad: false,
-        ..AvgPool2d::new(3)
-    })
 }
 
 /// Keras's `correct_pad`: with it, a stride of 2 halves the sides, rounded up.

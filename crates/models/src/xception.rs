@@ -1,10 +1,11 @@
 //! Xception, as its author builds it in Keras.
 
-use complexity::{Conv2d, LayerKind, MaxPool2d, Network, Padding, Shape, Source, Window};
+use complexity::{Conv2d, LayerKind, MaxPool2d, Network, Shape, Source};
 
 use crate::Family;
 use crate::builder::Builder;
 use crate::entry::{Entry, Figure, Printed};
+use crate::keras::{numbered, same, separable};
 use crate::keras_classic::{STATISTICS, pooled, summary};
 use crate::kinds::{batch_norm, conv, plain, relu};
 
@@ -114,40 +115,4 @@ fn activated(build: &mut Builder, name: &str, channels: [u64; 2], from: Source) 
 fn normed(build: &mut Builder, name: &str, channels: [u64; 2], from: Source) -> Source {
     let convolved = separable(build, name, channels, same(3, 1), from);
     build.module(&format!("{name}_bn"), batch_norm(), convolved)
-}
-
-/// Keras's `SeparableConv2D`: a convolution of each channel alone, and one across them.
-pub(crate) fn separable(
-    build: &mut Builder,
-    name: &str,
-    [input, output]: [u64; 2],
-    window: Window,
-    from: Source,
-) -> Source {
-    let depthwise = LayerKind::Conv2d(Conv2d {
-        window,
-        groups: input,
-        ..plain(input, 1, 0, 1)
-    });
-    let layers = [
-        ("depthwise", depthwise),
-        ("pointwise", conv(output, 1, 0, 1)),
-    ];
-    build.scope(name, |build| build.chain(layers, from))
-}
-
-/// A square window with Keras's `padding="same"`.
-pub(crate) fn same(kernel: u64, stride: u64) -> Window {
-    Window {
-        padding: Padding::Same,
-        ..Window::square(kernel, 0, stride)
-    }
-}
-
-/// Keras's own names: `add`, `add_1`, `add_2`.
-pub(crate) fn numbered(kind: &str, index: u64) -> String {
-    match index {
-        0 => kind.to_owned(),
-        _ => format!("{kind}_{index}"),
-    }
 }

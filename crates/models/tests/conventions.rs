@@ -31,12 +31,6 @@ const UNREPRODUCED: &[(&str, &str, i128, &str)] = &[
         4 * 3 * 224 * 224 + 3,
         "the Rescaling and Normalization of the input, four operations per element, are no layers of ours; three more on the channels' deviations",
     ),
-    (
-        "keras/InceptionV3",
-        "keras_profiler",
-        -17_216,
-        "Keras's batch norms here learn no scale, so that the graph has one product per channel less",
-    ),
 ];
 
 fn golden(folder: &str) -> Vec<(String, Value)> {
