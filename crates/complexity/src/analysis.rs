@@ -278,7 +278,7 @@ impl Walk<'_> {
         let storage = self.storage[position];
         let mut counts = placed.counts()?;
         if storage == Storage::Folded {
-            counts = self.folded(position, counts);
+            counts = self.folded(position, &counts);
         }
         let has_map = match storage {
             Storage::Own => !kind.is_view(),
@@ -310,7 +310,7 @@ impl Walk<'_> {
     }
 
     /// What a folded batch norm leaves: the bias of a layer that had none.
-    fn folded(&self, position: usize, counts: Counts) -> Counts {
+    fn folded(&self, position: usize, counts: &Counts) -> Counts {
         let before = self.wiring.inputs(position)[0] - 1;
         let has_bias = self.network.nodes()[before].kind.has_bias();
         let channels = u128::from(self.shapes[0].channels());
@@ -323,7 +323,8 @@ impl Walk<'_> {
                 additions: if has_bias { 0 } else { counts.output_elements },
                 ..Operations::default()
             },
-            ..counts
+            macs: counts.macs,
+            output_elements: counts.output_elements,
         }
     }
 }

@@ -100,11 +100,10 @@ pub fn bounds(kind: Option<&LayerKind>, input: &Shape, parameter: Parameter) -> 
         Parameter::InputSize => Bounds::new(1, SIZE_LIMIT, 512),
         Parameter::InputChannels => Bounds::new(1, SIZE_LIMIT, 16),
         Parameter::Batch => Bounds::new(1, SIZE_LIMIT, 256),
-        Parameter::Stride => Bounds::new(1, SIZE_LIMIT, 8),
+        Parameter::Stride | Parameter::ScaleFactor => Bounds::new(1, SIZE_LIMIT, 8),
         Parameter::OutputSize => Bounds::new(1, SIZE_LIMIT, 14),
         Parameter::Neighbourhood => Bounds::new(1, SIZE_LIMIT, 9),
         Parameter::OutputPadding => Bounds::new(0, 0, 0),
-        Parameter::ScaleFactor => Bounds::new(1, SIZE_LIMIT, 8),
         Parameter::Chunks => Bounds::new(1, input.channels().max(1), 8),
         Parameter::ChunkIndex => chunk_index(kind, input),
         Parameter::OutChannels => Bounds {

@@ -66,7 +66,8 @@ pub fn free_name(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
         return wanted.to_owned();
     }
     let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit());
-    (2_u64..)
+    // Among as many numbers one is free, as no network has so many layers.
+    (2..=u64::MAX)
         .map(|number| format!("{stem}{number}"))
         .find(|name| !is_taken(name))
         .unwrap_or_default()

@@ -228,6 +228,7 @@ impl Parameter {
 }
 
 impl fmt::Display for LayerError {
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layer = &self.layer;
         match &self.problem {

@@ -155,7 +155,12 @@ fn runs_of_weighted_sums() -> Vec<Run> {
 }
 
 fn runs_of_others() -> Vec<Run> {
-    let norm = |affine| LayerKind::BatchNorm2d(BatchNorm2d { affine });
+    let norm = |affine| {
+        LayerKind::BatchNorm2d(BatchNorm2d {
+            affine,
+            scale: true,
+        })
+    };
     let wide_pool = MaxPool2d {
         window: Window::square(3, 0, 2),
         ..MaxPool2d::new(3)
@@ -443,7 +448,8 @@ fn layers(model: &str, row: &Value) -> Vec<LayerKind> {
         })],
         // Three numbers per channel: Inception's norms learn no scale.
         "BatchNormalization" => vec![LayerKind::BatchNorm2d(BatchNorm2d {
-            affine: row["params"].as_u64() == Some(4 * channels),
+            affine: true,
+            scale: row["params"].as_u64() == Some(4 * channels),
         })],
         "MaxPooling2D" => vec![LayerKind::MaxPool2d(MaxPool2d {
             window: window(hyper, "pool_size"),

@@ -17,7 +17,7 @@ fn link(network: Network) -> Link {
 }
 
 fn listed(text: &str) -> Network {
-    match decode(text).unwrap().layers {
+    match decode(text).expect("the text was encoded").layers {
         Layers::Listed(network) => network,
         Layers::Published(published) => panic!("{text} is {published:?}"),
     }

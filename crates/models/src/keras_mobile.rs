@@ -5,8 +5,7 @@
 //! name here and a part's behind a dot.
 
 use complexity::{
-    Activation, BatchNorm2d, Conv2d, LayerKind, Network, Padding, Shape, Source, Unflatten,
-    ZeroPad2d,
+    Activation, Conv2d, LayerKind, Network, Padding, Shape, Source, Unflatten, ZeroPad2d,
 };
 
 use crate::Family;

@@ -14,10 +14,10 @@ pub struct Subject {
 impl Subject {
     /// VGG-16 for 0 layers, otherwise a chain of that many: convolutions and activations in turn.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::missing_panics_doc, reason = "the preset is there")]
+    #[expect(clippy::missing_panics_doc, reason = "the network is there")]
     pub fn new(layers: usize) -> Self {
         let network = match layers {
-            0 => (models::preset("vgg16").expect("VGG-16 is a preset").build)(),
+            0 => models::network("vgg16", None).expect("VGG-16 is published"),
             _ => chain(layers),
         };
         Self { network }

@@ -102,13 +102,15 @@ fn sliding(kind: &LayerKind, window: &Window) -> String {
     };
     let mut words = format!("{rows}×{columns} · P {padding} · S {}", pair(window.stride));
     if let Some(dilation) = kind.dilation().filter(|dilation| *dilation != [1; 2]) {
-        words.push_str(&format!(" · δ {}", pair(dilation)));
+        words.push_str(" · δ ");
+        words.push_str(&pair(dilation));
     }
     if let LayerKind::Conv2d(Conv2d { groups, .. })
     | LayerKind::ConvTranspose2d(ConvTranspose2d { groups, .. }) = kind
         && *groups != 1
     {
-        words.push_str(&format!(" · g {groups}"));
+        words.push_str(" · g ");
+        words.push_str(&groups.to_string());
     }
     words
 }

@@ -330,11 +330,10 @@ fn shown(page: &Page, node: &Node, outcome: &Outcome) -> Option<Shown> {
         parameters: Share::of(report.parameters.learned().unwrap_or(0), totals.learned),
         map: Share::of(report.map_elements, totals.feature_map_elements),
     });
-    let instead = match report.storage {
-        _ if node.kind.is_view() => Some(Storage::Shared),
-        Storage::Own => None,
-        Storage::Shared if node.kind.is_identity() => None,
-        storage => Some(storage),
+    let instead = if node.kind.is_view() {
+        Some(Storage::Shared)
+    } else {
+        Some(report.storage).filter(|storage| *storage != Storage::Own && !node.kind.is_identity())
     };
     Some(Shown {
         report: report.clone(),

@@ -117,13 +117,11 @@ impl Field {
                 UpsampleTo::Size(sides) => Some(pair_value(sides, self.part)),
                 UpsampleTo::Factor(_) | UpsampleTo::SecondInput => None,
             },
-            (Parameter::OutputSize, LayerKind::AdaptiveMaxPool2d(pool)) => {
-                Some(pair_value(pool.output_size, self.part))
-            }
             (Parameter::OutFeatures, LayerKind::Linear(linear)) => Some(linear.out_features),
-            (Parameter::OutputSize, LayerKind::AdaptiveAvgPool2d(pool)) => {
-                Some(pair_value(pool.output_size, self.part))
-            }
+            (
+                Parameter::OutputSize,
+                LayerKind::AdaptiveAvgPool2d(pool) | LayerKind::AdaptiveMaxPool2d(pool),
+            ) => Some(pair_value(pool.output_size, self.part)),
             (Parameter::Neighbourhood, LayerKind::LocalResponseNorm(norm)) => Some(norm.size),
             _ => None,
         }
@@ -164,11 +162,11 @@ impl Field {
                     set_pair(sides, self.part, value);
                 }
             }
-            (Parameter::OutputSize, LayerKind::AdaptiveMaxPool2d(pool)) => {
-                set_pair(&mut pool.output_size, self.part, value);
-            }
             (Parameter::OutFeatures, LayerKind::Linear(linear)) => linear.out_features = value,
-            (Parameter::OutputSize, LayerKind::AdaptiveAvgPool2d(pool)) => {
+            (
+                Parameter::OutputSize,
+                LayerKind::AdaptiveAvgPool2d(pool) | LayerKind::AdaptiveMaxPool2d(pool),
+            ) => {
                 set_pair(&mut pool.output_size, self.part, value);
             }
             (Parameter::Neighbourhood, LayerKind::LocalResponseNorm(norm)) => norm.size = value,

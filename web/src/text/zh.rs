@@ -115,7 +115,7 @@ pub(super) const MESSAGES: Messages = Messages {
         LayerKind::Activation(_) => "激活函数，九选一",
         LayerKind::Linear(_) => "全连接",
         LayerKind::Flatten => "把特征图展平为向量",
-        LayerKind::Dropout => "推理时不做任何事",
+        LayerKind::Dropout | LayerKind::StochasticDepth => "推理时不做任何事",
         LayerKind::Softmax => "分数变为概率",
         LayerKind::LocalResponseNorm(_) => "跨通道归一化",
         LayerKind::ConvTranspose2d(_) => "转置卷积：放大特征图",
@@ -124,7 +124,6 @@ pub(super) const MESSAGES: Messages = Messages {
         LayerKind::LayerNorm(_) => "在通道上归一化",
         LayerKind::Scale(_) => "每个通道学习一个系数",
         LayerKind::PReLU(_) => "斜率可学习的 ReLU",
-        LayerKind::StochasticDepth => "推理时不做任何事",
         LayerKind::Add => "分支相加",
         LayerKind::Mul => "分支相乘",
         LayerKind::Concat => "拼接各分支的通道",
@@ -344,6 +343,7 @@ fn parameter(parameter: Parameter) -> (&'static str, &'static str) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn layer_error(error: &LayerError) -> String {
     let layer = &error.layer;
     match &error.problem {

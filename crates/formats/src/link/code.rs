@@ -127,11 +127,11 @@ fn write_adaptive(text: &mut String, letters: &str, pool: AdaptivePool2d) {
 }
 
 fn sides(text: &mut String, letters: &str, [rows, columns]: [u64; 2]) {
-    numbers(
-        text,
-        letters,
-        &[rows, columns][..1 + usize::from(rows != columns)],
-    );
+    if rows == columns {
+        numbers(text, letters, &[rows]);
+    } else {
+        numbers(text, letters, &[rows, columns]);
+    }
 }
 
 fn write_upsample(text: &mut String, upsample: Upsample) {

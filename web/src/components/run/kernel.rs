@@ -47,7 +47,7 @@ pub(super) fn kernel(
                     { choice(
     "run-kernel-side",
     text.kernel_side,
-    &SIDES.to_vec(),
+    &SIDES,
     side.checked_sub(1),
     resize,
     ) }

@@ -90,7 +90,7 @@ pub(super) fn input_picture(
                 { settings::choice(
     "run-picture",
     text.picture,
-    &CHOICES.map(text.picture_name).to_vec(),
+    &CHOICES.map(text.picture_name),
     CHOICES.iter().position(|each| *each == choice),
     choose,
     ) }
