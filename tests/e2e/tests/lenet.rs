@@ -85,7 +85,7 @@ const CONV: Kind = (
         "output channels exactly",
     ],
 );
-const ACTIVATION: Kind = ("ReLU activation, one of eight", &[]);
+const ACTIVATION: Kind = ("ReLU activation, one of nine", &[]);
 const POOL: Kind = ("AvgPool2d mean of each window", &[]);
 const FLATTEN: Kind = ("Flatten maps as one vector", &[]);
 const LINEAR: Kind = ("Linear fully connected", &["output features exactly"]);

@@ -187,7 +187,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                             onclick={select}
                             onkeydown={press}
                         >
-                            { split_name(&props.node.name) }{ " " }<small>{ props.node.kind.name() }</small>
+                            <b>{ props.node.name.as_str() }</b>{ " " }<small>{ props.node.kind.name() }</small>
                         </button>
                     }
                 </span>
@@ -240,16 +240,6 @@ fn row_of(event: &Event) -> Option<web_sys::Element> {
 fn focus_name(row: &web_sys::Element) -> Option<()> {
     let name = row.query_selector(".row__select").ok()??;
     name.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
-}
-
-/// The name, what it shares with its block set back.
-fn split_name(name: &str) -> Html {
-    match name.rsplit_once('.') {
-        Some((block, own)) => html! {
-            <b><span class="row__prefix">{ block }{ "." }</span>{ own }</b>
-        },
-        None => html! { <b>{ name }</b> },
-    }
 }
 
 /// How far a row is set in.
