@@ -20,8 +20,8 @@ pub struct Setting {
     pub batch: u64,
     /// Whether activations write over their input where nobody reads it after them.
     pub in_place: bool,
-    /// Whether a batch norm is folded into the convolution or Linear before it, where nobody
-    /// else reads that.
+    /// Whether a batch norm is folded into the convolution before it, where nobody else reads
+    /// that; not into a transposed one, as PyTorch's exporter.
     pub fold_batch_norm: bool,
     /// Whether a concatenation holds its inputs' buffers in place of a copy.
     pub concat_as_view: bool,

@@ -132,7 +132,8 @@ impl Wiring {
         storage
     }
 
-    /// Whether the layer is a batch norm behind a weighted sum that nobody else reads.
+    /// Whether the layer is a batch norm behind a convolution that nobody else reads: what
+    /// PyTorch's exporter folds, which leaves transposed convolutions as they are.
     fn folds(&self, nodes: &[std::rc::Rc<Node>], position: usize) -> bool {
         let &[tensor] = self.inputs(position) else {
             return false;
@@ -140,7 +141,7 @@ impl Wiring {
         let before = tensor.checked_sub(1).map(|source| &nodes[source].kind);
         matches!(nodes[position].kind, LayerKind::BatchNorm2d(_))
             && self.reads[tensor] == 1
-            && before.is_some_and(LayerKind::has_macs)
+            && matches!(before, Some(LayerKind::Conv2d(_)))
     }
 
     /// Elements alive while each layer runs. The input counts until its last reader, outputs
