@@ -1,6 +1,6 @@
 //! Width multipliers: what a name says of them, and the channels that they give.
 
-/// The multiplier is α in the papers, "depth multiplier" in TensorFlow.
+/// How many times as wide as its family's plain network a network is: α in the papers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WidthMultiplier {
     stem: &'static Stem,
@@ -24,7 +24,7 @@ enum Style {
     Underscore,
 }
 
-const STEMS: [Stem; 10] = [
+const STEMS: [Stem; 5] = [
     Stem {
         name: "mobilenet_v1",
         style: Style::Decimal,
@@ -50,31 +50,6 @@ const STEMS: [Stem; 10] = [
         style: Style::Underscore,
         // 1.3 is torchvision's, 0.35 and 1.4 the paper's.
         published: &["0.35", "0.5", "0.75", "1.0", "1.3", "1.4"],
-    },
-    Stem {
-        name: "shufflenet_v1_g1",
-        style: Style::Decimal,
-        published: &["0.25", "0.5", "1.0"],
-    },
-    Stem {
-        name: "shufflenet_v1_g2",
-        style: Style::Decimal,
-        published: &["0.25", "0.5", "1.0"],
-    },
-    Stem {
-        name: "shufflenet_v1_g3",
-        style: Style::Decimal,
-        published: &["0.25", "0.5", "1.0", "1.5", "2.0"],
-    },
-    Stem {
-        name: "shufflenet_v1_g4",
-        style: Style::Decimal,
-        published: &["0.25", "0.5", "1.0"],
-    },
-    Stem {
-        name: "shufflenet_v1_g8",
-        style: Style::Decimal,
-        published: &["0.25", "0.5", "1.0", "1.5", "2.0"],
     },
 ];
 
@@ -172,7 +147,7 @@ fn parsed(value: &str) -> Option<f64> {
 /// less is the last bit's to say.
 pub(crate) fn divisible(channels: u32, multiplier: f64) -> u64 {
     let wanted = f64::from(channels) * multiplier;
-    let nearest = ((whole(wanted) + 4) / 8 * 8).max(8);
+    let nearest = (whole(wanted + 4.0) / 8 * 8).max(8);
     let is_too_small = f64::from(nearest) < 0.9 * wanted;
     u64::from(nearest) + if is_too_small { 8 } else { 0 }
 }
@@ -197,4 +172,31 @@ pub(crate) fn at_least_eight(channels: u32, multiplier: f64) -> u64 {
 )]
 fn whole(value: f64) -> u32 {
     value as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{divisible, nearest_eight};
+
+    #[test]
+    fn channels_are_those_of_torchvision() {
+        for (channels, multiplier, expected) in [
+            (32, 0.1, 8),
+            (24, 0.75, 24),
+            (32, 1.4, 48),
+            (200, 0.58, 112),
+            (240, 2.05, 488),
+        ] {
+            assert_eq!(
+                divisible(channels, multiplier),
+                expected,
+                "{multiplier} of {channels}"
+            );
+        }
+    }
+
+    #[test]
+    fn whole_numbers_follow_the_same_rule() {
+        assert_eq!([1, 12, 18, 30].map(nearest_eight), [8, 16, 24, 32]);
+    }
 }

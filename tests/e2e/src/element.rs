@@ -82,18 +82,13 @@ impl<'page> Element<'page> {
     /// Chooses the option of this text, of a list to choose from, once it is there.
     #[track_caller]
     pub fn choose(&self, text: &str) {
-        let option = self.page.until_some(|| {
-            let options = self.page.wait(self.inner.find_all(By::Css("option")));
-            options
-                .into_iter()
-                .find(|option| {
-                    let read = "return arguments[0].textContent.trim()";
-                    let argument = self.page.wait(async { option.to_json() });
-                    self.page.script::<String>(read, &[argument]) == text
-                })
-                .ok_or_else(|| format!("there is no option “{text}”"))
+        const PLACE: &str = "return [...arguments[0].options].findIndex(option => option.textContent.trim() === arguments[1])";
+        let place = self.page.until_some(|| {
+            let found: i64 = self.page.script(PLACE, &[self.argument(), text.into()]);
+            usize::try_from(found).map_err(|_| format!("there is no option “{text}”"))
         });
-        self.page.wait(option.click());
+        let options = self.page.wait(self.inner.find_all(By::Css("option")));
+        self.page.wait(options[place].click());
     }
 
     /// Scrolls the page until the element is in sight.

@@ -122,7 +122,7 @@ fn connects_a_merge_by_keyboard(browser: Browser) {
     page.expect_text("Add needs two inputs, but layer add1 has 1: connect another layer to it");
     page.find("button", "+ Add an input").keys(Key::Enter);
     page.expect_total("macs", "147456");
-    let second = page.find("combobox", "input 2");
+    let second = page.find("textbox", "input 2");
     second.fill("input");
     second.keys(Key::Enter);
     page.until("the link says so", || page.fragment().contains("add;1;0"));
