@@ -1,13 +1,16 @@
-//! MobileNet and MobileNetV2 as Keras's applications build them, under Keras's
+//! MobileNet, MobileNetV2 and EfficientNet-B0 as Keras's applications build them, under Keras's
 //! names, with zeros padded by layers of their own.
 //!
 //! What Keras has in one layer, such as an activation behind a convolution, has that layer's
 //! name here and a part's behind a dot.
 
-use complexity::{Activation, Conv2d, LayerKind, Network, Padding, Shape, Source, ZeroPad2d};
+use complexity::{
+    Activation, Conv2d, LayerKind, Network, Padding, Shape, Source, Unflatten, ZeroPad2d,
+};
 
 use crate::Family;
 use crate::builder::Builder;
+use crate::efficientnet::B0_STAGES;
 use crate::entry::{Entry, Figure, Printed};
 use crate::kinds::{adaptive_pool, batch_norm, linear, plain};
 use crate::mobilenet_v1::SEPARABLE;
@@ -34,15 +37,27 @@ pub(crate) const FAMILY: Family = Family {
             source: "Sandler et al. 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks, as Keras builds it",
             figures: &[],
         },
+        Entry {
+            name: "keras/EfficientNetB0",
+            title: "EfficientNet-B0 (Keras)",
+            year: 2019,
+            source: "Tan & Le 2019, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, as Keras builds it",
+            figures: &[],
+        },
     ],
     build: |name, input| match name {
         "keras/MobileNet" => mobilenet(input),
         "keras/MobileNetV2" => mobilenet_v2(input),
+        "keras/EfficientNetB0" => efficientnet_b0(input),
         _ => None,
     },
     input: |name| {
-        let is_known = ["keras/MobileNet", "keras/MobileNetV2"].contains(&name);
-        is_known.then(|| Shape::maps(3, 224, 224))
+        let names = [
+            "keras/MobileNet",
+            "keras/MobileNetV2",
+            "keras/EfficientNetB0",
+        ];
+        names.contains(&name).then(|| Shape::maps(3, 224, 224))
     },
 };
 
@@ -185,6 +200,91 @@ fn inverted_residual(build: &mut Builder, maps: Maps, prefix: &str, block: &Bloc
     maps.behind(block, last)
 }
 
+/// Keras's Rescaling and Normalization of the pixels are left out: they learn nothing.
+fn efficientnet_b0(input: Shape) -> Option<Network> {
+    let mut build = Builder::new(input);
+    let sides = input.sides()?;
+    let stem = [
+        ("stem_conv_pad", pad_for(3, sides)),
+        ("stem_conv", LayerKind::Conv2d(valid(32, 3, 2))),
+        ("stem_bn", batch_norm()),
+        ("stem_activation", silu()),
+    ];
+    let mut maps = Maps {
+        last: build.chain(stem, Source::Input),
+        channels: 32,
+        sides: sides.map(|side| side.div_ceil(2)),
+    };
+    for (number, (_, expansion, kernel, first_stride, channels, blocks)) in (1..).zip(B0_STAGES) {
+        for (index, letter) in ('a'..).take(blocks).enumerate() {
+            let block = Block {
+                expansion,
+                kernel,
+                stride: if index == 0 { first_stride } else { 1 },
+                channels: channels.into(),
+            };
+            maps = squeezed_residual(&mut build, maps, &format!("block{number}{letter}"), &block);
+        }
+    }
+    let last = build.chain(
+        [
+            ("top_conv", conv(1280, 1, 1)),
+            ("top_bn", batch_norm()),
+            ("top_activation", silu()),
+        ],
+        maps.last,
+    );
+    let flat = global_pool(&mut build, "avg_pool", last);
+    let dropped = build.module("top_dropout", LayerKind::Dropout, flat);
+    predict(&mut build, dropped);
+    build.finish()
+}
+
+fn squeezed_residual(build: &mut Builder, maps: Maps, prefix: &str, block: &Block) -> Maps {
+    let name = |part: &str| format!("{prefix}_{part}");
+    let hidden = maps.channels * block.expansion;
+    let mut last = maps.last;
+    if block.expansion != 1 {
+        last = build.module(&name("expand_conv"), conv(hidden, 1, 1), last);
+        last = build.module(&name("expand_bn"), batch_norm(), last);
+        last = build.module(&name("expand_activation"), silu(), last);
+    }
+    if block.stride == 2 {
+        last = build.module(&name("dwconv_pad"), pad_for(block.kernel, maps.sides), last);
+    }
+    last = build.module(&name("dwconv"), block.depthwise(hidden), last);
+    last = build.module(&name("bn"), batch_norm(), last);
+    last = build.module(&name("activation"), silu(), last);
+    last = squeeze_excitation(build, &name("se"), [hidden, maps.channels / 4], last);
+    last = build.module(&name("project_conv"), conv(block.channels, 1, 1), last);
+    last = build.module(&name("project_bn"), batch_norm(), last);
+    if block.adds(maps) {
+        last = build.module(&name("drop"), LayerKind::Dropout, last);
+        last = build.join(&name("add"), LayerKind::Add, &[last, maps.last]);
+    }
+    maps.behind(block, last)
+}
+
+fn squeeze_excitation(
+    build: &mut Builder,
+    prefix: &str,
+    [channels, squeezed]: [u64; 2],
+    from: Source,
+) -> Source {
+    let name = |part: &str| format!("{prefix}_{part}");
+    let sigmoid = LayerKind::Activation(Activation::Sigmoid);
+    let pixel = LayerKind::Unflatten(Unflatten {
+        shape: [channels, 1, 1],
+    });
+    let mut last = global_pool(build, &name("squeeze"), from);
+    last = build.module(&name("reshape"), pixel, last);
+    last = build.module(&name("reduce"), conv_bias(squeezed), last);
+    last = build.call(&name("reduce.silu"), silu(), last);
+    last = build.module(&name("expand"), conv_bias(channels), last);
+    last = build.call(&name("expand.sigmoid"), sigmoid, last);
+    build.join(&name("excite"), LayerKind::Mul, &[from, last])
+}
+
 /// Keras's global pooling gives a vector.
 fn global_pool(build: &mut Builder, name: &str, from: Source) -> Source {
     let pooled = build.module(name, adaptive_pool(1), from);
@@ -247,4 +347,8 @@ fn pad([top, bottom]: [u64; 2], [left, right]: [u64; 2]) -> LayerKind {
 
 fn relu6() -> LayerKind {
     LayerKind::Activation(Activation::ReLU6)
+}
+
+fn silu() -> LayerKind {
+    LayerKind::Activation(Activation::SiLU)
 }

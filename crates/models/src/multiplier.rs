@@ -24,7 +24,7 @@ enum Style {
     Underscore,
 }
 
-const STEMS: [Stem; 5] = [
+const STEMS: [Stem; 10] = [
     Stem {
         name: "mobilenet_v1",
         style: Style::Decimal,
@@ -50,6 +50,31 @@ const STEMS: [Stem; 5] = [
         style: Style::Underscore,
         // 1.3 is torchvision's, 0.35 and 1.4 the paper's.
         published: &["0.35", "0.5", "0.75", "1.0", "1.3", "1.4"],
+    },
+    Stem {
+        name: "shufflenet_v1_g1",
+        style: Style::Decimal,
+        published: &["0.25", "0.5", "1.0"],
+    },
+    Stem {
+        name: "shufflenet_v1_g2",
+        style: Style::Decimal,
+        published: &["0.25", "0.5", "1.0"],
+    },
+    Stem {
+        name: "shufflenet_v1_g3",
+        style: Style::Decimal,
+        published: &["0.25", "0.5", "1.0", "1.5", "2.0"],
+    },
+    Stem {
+        name: "shufflenet_v1_g4",
+        style: Style::Decimal,
+        published: &["0.25", "0.5", "1.0"],
+    },
+    Stem {
+        name: "shufflenet_v1_g8",
+        style: Style::Decimal,
+        published: &["0.25", "0.5", "1.0", "1.5", "2.0"],
     },
 ];
 

@@ -16,6 +16,10 @@ fn main() -> ExitCode {
                 .width(width)
                 .fragment(fragment);
             let page = if dark { visit.dark() } else { visit }.open();
+            // A published network is built by a program that comes after the page.
+            page.until("nothing is being built", || {
+                !page.text().contains("is being built")
+            });
             let scheme = if dark { "dark" } else { "light" };
             page.screenshot(&Path::new(folder).join(format!("{width}-{scheme}.png")));
         }
