@@ -1,8 +1,4 @@
 //! Peak memory against the liveness of the same networks' ONNX files.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a golden file that does not parse fails the test"
-)]
 
 use complexity::{DataType, Setting, Shape, analyze};
 
