@@ -195,6 +195,30 @@ impl Network {
         self.nodes.iter().position(|node| node.id == id)
     }
 
+    /// Whether both have the same layers by identity, name and connections, whatever those do.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Shape};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// let id = network.push("layer", LayerKind::Flatten);
+    /// let mut other = network.clone();
+    /// other.replace(id, LayerKind::Dropout).unwrap();
+    /// assert!(network.has_frame_of(&other));
+    /// other.rename(id, "other").unwrap();
+    /// assert!(!network.has_frame_of(&other));
+    /// ```
+    pub fn has_frame_of(&self, other: &Self) -> bool {
+        let pairs = self.nodes.iter().zip(&other.nodes);
+        self.nodes.len() == other.nodes.len()
+            && pairs.into_iter().all(|(own, other)| {
+                Rc::ptr_eq(own, other)
+                    || own.id == other.id
+                        && own.name == other.name
+                        && own.inputs == other.inputs
+                        && own.functional == other.functional
+            })
+    }
+
     /// Where every layer's output is found.
     ///
     /// ```

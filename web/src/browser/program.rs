@@ -1,8 +1,18 @@
 //! Fetching the programs that the page loads after itself.
 
+use gloo::timers::callback::Timeout;
+
+/// How long the page may paint and listen before other programs are fetched.
+const AFTER_START_MS: u32 = 60;
+
+/// Fetches the run card or the atlas a moment later, unless the timeout is dropped.
+pub(crate) fn load_program(program: &'static str) -> Timeout {
+    Timeout::new(AFTER_START_MS, move || add_script(program))
+}
+
 /// Adds the script of the run card or the atlas, which the page's HTML names, as a built one
 /// carries a hash.
-pub(crate) fn load_program(program: &str) {
+fn add_script(program: &str) {
     let document = gloo::utils::document();
     let address = document
         .get_element_by_id(&format!("{program}-script"))

@@ -4,15 +4,12 @@ use std::rc::Rc;
 
 use complexity::Shape;
 use formats::link::{Layers, Link};
-use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::browser::{Topic, hear, load_program, say};
-use crate::hooks::Dispatch;
+use crate::hooks::{Dispatch, use_delayed};
 use crate::state::{Action, Counting, Document, Opening, Page, to_link};
-
-/// How long the page may paint and listen before the atlas is fetched.
-const AFTER_START_MS: u32 = 60;
+use crate::text::Language;
 
 /// How long the atlas waits for the next change.
 const ATLAS_DELAY_MS: u32 = 50;
@@ -28,25 +25,25 @@ pub(crate) struct Choice {
 /// Asks the atlas for the network that is being opened, tells it the document, and gives the
 /// networks that it knows.
 #[hook]
-pub(crate) fn use_atlas(page: &Rc<Page>, dispatch: &Dispatch) -> Rc<Vec<Choice>> {
+pub(crate) fn use_atlas(
+    page: &Rc<Page>,
+    language: Language,
+    dispatch: &Dispatch,
+) -> Rc<Vec<Choice>> {
     let catalogue = use_state(|| Rc::new(Vec::new()));
-    let latest = use_mut_ref(|| Rc::clone(page));
-    latest.replace(Rc::clone(page));
-    let delay = use_mut_ref(|| None::<Timeout>);
-    use_effect_with(Rc::clone(page.document()), move |document| {
-        let document = Rc::clone(document);
-        // While a slider moves, the page's own figures come first.
-        let tell = Timeout::new(ATLAS_DELAY_MS, move || tell(&document));
-        delay.replace(Some(tell));
-    });
+    let latest = use_mut_ref(|| (Rc::clone(page), language));
+    latest.replace((Rc::clone(page), language));
+    use_delayed(page.document(), ATLAS_DELAY_MS, tell);
     use_effect_with(page.opening.clone(), |opening| ask(opening.as_ref()));
     let known = catalogue.clone();
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         let ready = hear(Topic::AtlasReady, move |lines| {
             known.set(Rc::new(lines.lines().filter_map(choice).collect()));
-            tell(latest.borrow().document());
-            ask(latest.borrow().opening.as_ref());
+            let (page, language) = latest.borrow().clone();
+            say(Topic::Language, language.tag());
+            tell(page.document());
+            ask(page.opening.as_ref());
         });
         let built = {
             let dispatch = dispatch.clone();
@@ -73,7 +70,7 @@ pub(crate) fn use_atlas(page: &Rc<Page>, dispatch: &Dispatch) -> Rc<Vec<Choice>>
                 dispatch.dispatch(Action::SetCounting(counting));
             }
         });
-        let load = Timeout::new(AFTER_START_MS, || load_program("atlas"));
+        let load = load_program("atlas");
         move || drop((ready, built, wanted, counting, load))
     });
     Rc::clone(&catalogue)

@@ -113,6 +113,8 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
 struct Drawn {
     lanes: Rc<Vec<Lanes>>,
     blocks: Rc<[Block]>,
+    /// What each layer reads, where that is not just the layer before it.
+    sources: Vec<Option<AttrValue>>,
 }
 
 impl Drawn {
@@ -120,6 +122,9 @@ impl Drawn {
         Self {
             lanes: Rc::new(lanes(network)),
             blocks: network.blocks().into(),
+            sources: (0..network.nodes().len())
+                .map(|position| sources(network, position))
+                .collect(),
         }
     }
 
@@ -137,7 +142,7 @@ fn use_drawn(network: &Rc<Network>) -> Rc<Drawn> {
     let cache = use_memo((), |()| RefCell::new(None::<(Rc<Network>, Rc<Drawn>)>));
     let mut cache = cache.borrow_mut();
     match &mut *cache {
-        Some((before, drawn)) if has_same_frame(before, network) => {
+        Some((before, drawn)) if before.has_frame_of(network) => {
             *before = Rc::clone(network);
             Rc::clone(drawn)
         }
@@ -147,14 +152,6 @@ fn use_drawn(network: &Rc<Network>) -> Rc<Drawn> {
             drawn
         }
     }
-}
-
-fn has_same_frame(before: &Network, now: &Network) -> bool {
-    before.nodes().len() == now.nodes().len()
-        && before.nodes().iter().zip(now.nodes()).all(|(before, now)| {
-            Rc::ptr_eq(before, now)
-                || before.id == now.id && before.name == now.name && before.inputs == now.inputs
-        })
 }
 
 struct List<'a> {
@@ -221,7 +218,7 @@ impl List<'_> {
                 node={Rc::clone(node)}
                 {position}
                 layers={document.network.nodes().len()}
-                sources={sources(&document.network, position)}
+                sources={self.drawn.sources[position].clone()}
                 shown={shown(page, node, outcome)}
                 lanes={LaneRow::new(&self.drawn.lanes, position)}
                 {depth}

@@ -2,16 +2,12 @@
 
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::browser::{Topic, hear, load_program, say};
-use crate::hooks::Dispatch;
+use crate::hooks::{Dispatch, use_delayed};
 use crate::state::{Action, Document, from_listing, to_listing};
 use crate::text::{Language, Messages};
-
-/// How long the page may paint and listen before the card is fetched.
-const AFTER_START_MS: u32 = 60;
 
 /// How long the card waits for the next change.
 const CARD_DELAY_MS: u32 = 100;
@@ -30,29 +26,25 @@ pub(crate) fn run_card(text: &Messages) -> Html {
 pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch: &Dispatch) {
     let latest = use_mut_ref(|| (Rc::clone(document), language));
     latest.replace((Rc::clone(document), language));
-    let delay = use_mut_ref(|| None::<Timeout>);
-    use_effect_with(Rc::clone(document), move |document| {
-        let document = Rc::clone(document);
-        // While a slider moves, the page's own figures come first.
-        let tell = Timeout::new(CARD_DELAY_MS, move || {
-            say(Topic::Document, &to_listing(&document));
-        });
-        delay.replace(Some(tell));
-    });
+    use_delayed(document, CARD_DELAY_MS, tell);
     use_effect_with(language, |language| say(Topic::Language, language.tag()));
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         let ready = hear(Topic::CardReady, move |_| {
             let (document, language) = latest.borrow().clone();
             say(Topic::Language, language.tag());
-            say(Topic::Document, &to_listing(&document));
+            tell(&document);
         });
         let setup = hear(Topic::Setup, move |link| {
             if let Some(document) = from_listing(&link) {
                 dispatch.dispatch(Action::SetRun(document.run));
             }
         });
-        let load = Timeout::new(AFTER_START_MS, || load_program("run"));
+        let load = load_program("run");
         move || drop((ready, setup, load))
     });
+}
+
+fn tell(document: &Document) {
+    say(Topic::Document, &to_listing(document));
 }

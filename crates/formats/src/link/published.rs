@@ -1,6 +1,6 @@
 //! A published network in a link: its name, and what was changed in it.
 
-use complexity::{LayerId, LayerKind, Network, Node, Shape};
+use complexity::{LayerId, LayerKind, Network, Shape};
 
 use super::error::{Expected, LinkError};
 use super::reader::Reader;
@@ -34,13 +34,11 @@ impl Published {
     /// assert!(Published::of("own", &base, &changed).is_none());
     /// ```
     pub fn of(name: &str, base: &Network, network: &Network) -> Option<Self> {
-        let pairs = || base.nodes().iter().zip(network.nodes());
-        let is_alike = base.nodes().len() == network.nodes().len()
-            && pairs().all(|(before, after)| has_same_place(before, after));
-        if !is_alike {
+        if !base.has_frame_of(network) {
             return None;
         }
-        let changes = pairs()
+        let pairs = base.nodes().iter().zip(network.nodes());
+        let changes = pairs
             .filter(|(before, after)| before.kind != after.kind)
             .map(|(_, after)| (after.name.clone(), after.kind.clone()))
             .collect();
@@ -97,13 +95,6 @@ impl Published {
             changes,
         })
     }
-}
-
-fn has_same_place(before: &Node, after: &Node) -> bool {
-    before.id == after.id
-        && before.name == after.name
-        && before.inputs == after.inputs
-        && before.functional == after.functional
 }
 
 fn layer_named(network: &Network, name: &str) -> Result<LayerId, LinkError> {
