@@ -33,6 +33,18 @@ pub struct BlockSum {
     pub map_elements: u128,
 }
 
+impl BlockSum {
+    /// FLOPs in hardware's view, 2 × MACs; none when a `u128` cannot hold them.
+    ///
+    /// ```
+    /// let sum = complexity::BlockSum { macs: 150, ..Default::default() };
+    /// assert_eq!(sum.flops(), Some(300));
+    /// ```
+    pub fn flops(&self) -> Option<u128> {
+        self.macs.checked_mul(2)
+    }
+}
+
 impl Report {
     /// The sums of a block; none while one of its layers is not counted, or where a `u128`
     /// cannot hold them.
@@ -112,8 +124,8 @@ impl Network {
         vec![id]
     }
 
-    /// Puts a copy of a block behind it, under the next number; the blocks behind it that are
-    /// numbered as it is count on. What read the block's output reads the copy's.
+    /// Puts a copy of a block behind it, under the next number; the blocks that are numbered as it
+    /// is, and higher, count on. What read the block's output reads the copy's.
     ///
     /// ```
     /// # use complexity::{LayerKind, Network, Shape};
@@ -139,7 +151,7 @@ impl Network {
         let (from, to) = (Source::Layer(last.id), Source::Layer(copied.id));
         self.next_id += u32::try_from(copies.len()).unwrap_or(u32::MAX);
         self.redirect(from, to, block.end);
-        for node in &mut self.nodes[block.end..] {
+        for node in &mut self.nodes {
             if let Some(name) = counted_on(&node.name, stem, number) {
                 Rc::make_mut(node).name = name;
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::layer::Parameter;
+use crate::layer::{LayerKind, Parameter};
 use crate::shape::{SIZE_LIMIT, Shape};
 
 /// The one thing that is wrong with a layer.
@@ -129,11 +129,13 @@ pub enum Problem {
     PartsDoNotDivide {
         /// PyTorch's name of the layer.
         kind: &'static str,
+        /// The number that makes the parts.
+        parameter: Parameter,
         /// The parts.
         parts: u64,
         /// The channels.
         channels: u64,
-        /// The largest smaller number that divides them.
+        /// The largest smaller value of the number whose parts divide them.
         lower_to: u64,
     },
     /// A chunk that does not exist.
@@ -318,12 +320,14 @@ impl fmt::Display for LayerError {
             ),
             Problem::PartsDoNotDivide {
                 kind,
+                parameter,
                 parts,
                 channels,
                 lower_to,
             } => write!(
                 f,
-                "{kind} cannot cut {channels} channels into {parts} equal parts in layer {layer}: lower {parts} to {lower_to}"
+                "{kind} cannot cut {channels} channels into {parts} equal parts in layer {layer}: lower {} to {lower_to}",
+                parameter.words().1
             ),
             Problem::NoSuchChunk { index, chunks } => write!(
                 f,
@@ -374,7 +378,7 @@ impl std::error::Error for LayerError {}
 /// What makes the two shapes go together.
 fn joining_remedy(kind: &str, first: &Shape, other: &Shape) -> &'static str {
     match (
-        kind == "Concat",
+        kind == LayerKind::Concat.name(),
         first.sides() == other.sides(),
         first.is_alike(other),
     ) {

@@ -71,10 +71,16 @@ fn plain_output(kind: &LayerKind, input: &Shape, inputs: &[Shape]) -> Result<Sha
             at_least_one(Parameter::Neighbourhood, norm.size)?;
             maps(kind, input).map(|_| *input)
         }
-        LayerKind::GroupNorm(norm) => divided(kind, input.channels(), norm.groups).map(|_| *input),
-        LayerKind::ChannelShuffle(shuffle) => {
-            divided(kind, maps(kind, input)?[0], shuffle.groups).map(|_| *input)
+        LayerKind::GroupNorm(norm) => {
+            divided(kind, Parameter::Groups, input.channels(), norm.groups).map(|_| *input)
         }
+        LayerKind::ChannelShuffle(shuffle) => divided(
+            kind,
+            Parameter::Groups,
+            maps(kind, input)?[0],
+            shuffle.groups,
+        )
+        .map(|_| *input),
         LayerKind::Linear(linear) => {
             at_least_one(Parameter::OutFeatures, linear.out_features)?;
             match *input {
@@ -91,7 +97,8 @@ fn plain_output(kind: &LayerKind, input: &Shape, inputs: &[Shape]) -> Result<Sha
         LayerKind::Permute => permuted(kind, input),
         LayerKind::Unflatten(unflatten) => unflattened(unflatten, input),
         LayerKind::Maxout(maxout) => {
-            divided(kind, input.channels(), maxout.pieces).map(|each| input.with_channels(each))
+            divided(kind, Parameter::Pieces, input.channels(), maxout.pieces)
+                .map(|each| input.with_channels(each))
         }
         LayerKind::Upsample(upsample) => upsampled(kind, upsample, inputs),
         LayerKind::PixelShuffle(shuffle) => pixel_shuffled(kind, *shuffle, input),
@@ -264,7 +271,22 @@ fn pixel_shuffled(
     let [channels, height, width] = maps(kind, input)?;
     let factor = shuffle.factor;
     at_least_one(Parameter::ScaleFactor, factor)?;
-    let channels = divided(kind, channels, factor.saturating_mul(factor))?;
+    let parts = factor.saturating_mul(factor);
+    if !channels.is_multiple_of(parts) {
+        let divides = |factor: &u64| channels.is_multiple_of(factor * factor);
+        return Err(Problem::PartsDoNotDivide {
+            kind: kind.name(),
+            parameter: Parameter::ScaleFactor,
+            parts,
+            channels,
+            // Its square is at most the channels, and 1 divides them.
+            lower_to: (1..=channels.isqrt().min(factor - 1))
+                .rev()
+                .find(divides)
+                .unwrap_or(1),
+        });
+    }
+    let channels = channels / parts;
     let sides = [height, width].map(|side| side.saturating_mul(factor));
     for side in sides {
         at_most_limit(side)?;
@@ -380,14 +402,20 @@ fn at_most_limit(size: u64) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The channels of each of `parts` equal parts.
-fn divided(kind: &LayerKind, channels: u64, parts: u64) -> Result<u64, Problem> {
-    at_least_one(Parameter::Groups, parts)?;
+/// The channels of each of `parts` equal parts, the value of `parameter`.
+fn divided(
+    kind: &LayerKind,
+    parameter: Parameter,
+    channels: u64,
+    parts: u64,
+) -> Result<u64, Problem> {
+    at_least_one(parameter, parts)?;
     if channels.is_multiple_of(parts) {
         return Ok(channels / parts);
     }
     Err(Problem::PartsDoNotDivide {
         kind: kind.name(),
+        parameter,
         parts,
         channels,
         lower_to: largest_common_divisor_below(parts, channels, channels),

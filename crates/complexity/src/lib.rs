@@ -55,7 +55,7 @@ pub use layer::{
     LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, Parameter, PixelShuffle, Scale,
     Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
-pub use memory::{Peak, Storage, im2col_elements};
+pub use memory::{Peak, Storage, Traffic, im2col_elements};
 pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};

@@ -1,6 +1,6 @@
 //! Which feature maps are alive at once.
 
-use crate::analysis::{LayerReport, Setting};
+use crate::analysis::{LayerReport, Report, Setting};
 use crate::layer::{LayerKind, Upsample, UpsampleTo};
 use crate::network::{LayerId, Network, Node, Source};
 
@@ -55,6 +55,47 @@ pub fn im2col_elements(kind: &LayerKind, report: &LayerReport) -> Option<u128> {
     rows.checked_mul(columns)?
         .checked_mul(report.input.channels().into())?
         .checked_mul(places)
+}
+
+/// Elements that go between memory and the processor, not what must be there at once: every
+/// layer reads its inputs and learned numbers, and writes its output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Elements read.
+    pub read: u128,
+    /// Elements written.
+    pub written: u128,
+}
+
+impl Traffic {
+    /// A network's traffic; none while a layer is wrong, or when a `u128` cannot hold it.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, LayerKind, Network, Setting, Shape, Traffic, analyze};
+    /// let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// let traffic = Traffic::of(&analyze(&network, &Setting::default())).unwrap();
+    /// assert_eq!((traffic.read, traffic.written), (1_024 + 156, 4_704));
+    /// ```
+    pub fn of(report: &Report) -> Option<Self> {
+        report
+            .layers
+            .iter()
+            .try_fold(Self::default(), |sum, outcome| {
+                let layer = outcome.report()?;
+                let (maps_read, written) = match layer.storage {
+                    Storage::Own | Storage::InPlace => {
+                        (layer.input_elements, layer.output_elements)
+                    }
+                    Storage::Folded | Storage::Shared => (0, 0),
+                };
+                let read = maps_read.checked_add(layer.parameters.learned()?)?;
+                Some(Self {
+                    read: sum.read.checked_add(read)?,
+                    written: sum.written.checked_add(written)?,
+                })
+            })
+    }
 }
 
 /// A tensor that is alive to the end.

@@ -2,9 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use complexity::{
-    Activation, AdaptivePool2d, AvgPool2d, Conv2d, LayerError, LayerKind, Linear,
-    LocalResponseNorm, MaxPool2d, Network, Outcome, Padding, SIZE_LIMIT, Setting, Shape, Window,
-    analyze,
+    Activation, AdaptivePool2d, AvgPool2d, Chunk, Conv2d, ConvTranspose2d, Crop2d, GroupNorm,
+    IndexSelect, LayerError, LayerKind, Linear, LocalResponseNorm, MaxPool2d, Maxout, Network,
+    Outcome, Padding, PixelShuffle, SIZE_LIMIT, Setting, Shape, Source, Unflatten, Window, analyze,
 };
 
 fn error_of(input: Shape, kind: LayerKind) -> Option<LayerError> {
@@ -199,4 +199,162 @@ fn a_wrong_input_or_batch_is_named() {
     };
     let words = analyze(&network, &batch).input_error.unwrap().to_string();
     assert_eq!(words, "batch 0 in layer input: raise the batch to 1");
+}
+
+/// The words about the layer `joined`, which reads all of `inputs`.
+fn words_of(inputs: &[(Shape, LayerKind)], joined: LayerKind) -> String {
+    let mut network = Network::new(inputs[0].0);
+    let sources: Vec<Source> = inputs
+        .iter()
+        .map(|(_, kind)| {
+            let id = network.push("branch", kind.clone());
+            network
+                .connect(id, 0, Source::Input)
+                .expect("the input is before");
+            Source::Layer(id)
+        })
+        .collect();
+    let id = network.push("joined", joined);
+    for (index, source) in sources.into_iter().enumerate() {
+        network
+            .connect(id, index, source)
+            .expect("branches are before");
+    }
+    match analyze(&network, &Setting::default()).layers.pop() {
+        Some(Outcome::Failed(error)) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn merges_say_what_does_not_go_together() {
+    let input = Shape::maps(4, 8, 8);
+    let branch = |out_channels, stride| {
+        let window = Window::square(1, 0, stride);
+        let conv = Conv2d {
+            window,
+            ..Conv2d::new(out_channels, 1)
+        };
+        (input, LayerKind::Conv2d(conv))
+    };
+    for (inputs, joined, expected) in [
+        (
+            vec![branch(4, 1)],
+            LayerKind::Add,
+            "Add needs two inputs, but layer joined has 1: connect another layer to it",
+        ),
+        (
+            vec![branch(4, 1), branch(4, 1)],
+            LayerKind::Dropout,
+            "Dropout cannot take 2 inputs in layer joined: disconnect one",
+        ),
+        (
+            vec![branch(4, 1), branch(8, 1)],
+            LayerKind::Add,
+            "Add cannot join 4 × 8 × 8 and 8 × 8 × 8 in layer joined: give both the same channels",
+        ),
+        (
+            vec![branch(4, 1), branch(8, 2)],
+            LayerKind::Mul,
+            "Mul cannot join 4 × 8 × 8 and 8 × 4 × 4 in layer joined: give both the same stride, padding and channels",
+        ),
+        (
+            vec![branch(4, 1), branch(4, 2)],
+            LayerKind::Concat,
+            "Concat cannot join 4 × 8 × 8 and 4 × 4 × 4 in layer joined: give both the same height and width",
+        ),
+        (
+            vec![branch(4, 1), (input, LayerKind::Flatten)],
+            LayerKind::Concat,
+            "Concat cannot join 4 × 8 × 8 and 256 in layer joined: give both the same kind of shape",
+        ),
+    ] {
+        assert_eq!(words_of(&inputs, joined), expected);
+    }
+}
+
+#[test]
+fn layers_that_cut_or_rearrange_say_how_to_mend_them() {
+    let input = Shape::maps(10, 8, 8);
+    let transposed = |padding: u64, output_padding: u64| {
+        LayerKind::ConvTranspose2d(ConvTranspose2d {
+            window: Window::square(3, padding, 2),
+            output_padding: [output_padding; 2],
+            ..ConvTranspose2d::new(4, 3)
+        })
+    };
+    for (kind, expected) in [
+        (
+            LayerKind::GroupNorm(GroupNorm {
+                groups: 4,
+                affine: true,
+            }),
+            "GroupNorm cannot cut 10 channels into 4 equal parts in layer conv3: lower g to 2",
+        ),
+        (
+            LayerKind::Maxout(Maxout { pieces: 4 }),
+            "Maxout cannot cut 10 channels into 4 equal parts in layer conv3: lower the pieces to 2",
+        ),
+        (
+            LayerKind::Maxout(Maxout { pieces: 0 }),
+            "pieces 0 in layer conv3: raise the pieces to 1",
+        ),
+        (
+            LayerKind::PixelShuffle(PixelShuffle { factor: 3 }),
+            "PixelShuffle cannot cut 10 channels into 9 equal parts in layer conv3: lower the factor to 1",
+        ),
+        (
+            LayerKind::Chunk(Chunk {
+                chunks: 5,
+                index: 5,
+            }),
+            "there is no part 5 of 5 in layer conv3: lower it to 4 or less",
+        ),
+        (
+            LayerKind::IndexSelect(IndexSelect {
+                channels: vec![0, 10],
+            }),
+            "there is no channel 10 among 10 in layer conv3: choose one below 10",
+        ),
+        (
+            LayerKind::Unflatten(Unflatten { shape: [10, 8, 9] }),
+            "10 × 8 × 8 cannot become 10 × 8 × 9 in layer conv3: choose a shape with as many elements",
+        ),
+        (
+            LayerKind::Crop2d(Crop2d {
+                sides: [4, 4, 0, 0],
+            }),
+            "cutting 8 pixels leaves nothing of input 8 in layer conv3: cut fewer than 8",
+        ),
+        (
+            transposed(0, 2),
+            "output padding 2 is not below the stride or the dilation in layer conv3: lower it to 1",
+        ),
+        (
+            transposed(9, 0),
+            "padding 9 leaves nothing of the output of 17 in layer conv3: lower P to 8",
+        ),
+    ] {
+        assert_eq!(error_of(input, kind).unwrap().to_string(), expected);
+    }
+    let same = LayerKind::ConvTranspose2d(ConvTranspose2d {
+        window: Window {
+            padding: Padding::Same,
+            ..Window::square(3, 0, 2)
+        },
+        ..ConvTranspose2d::new(4, 3)
+    });
+    assert_eq!(
+        error_of(input, same).unwrap().to_string(),
+        "a transposed convolution needs its padding as numbers in layer conv3: choose explicit padding"
+    );
+    let last = Shape::ChannelsLast {
+        height: 8,
+        width: 8,
+        channels: 10,
+    };
+    assert_eq!(
+        error_of(last, conv(|_| {})).unwrap().to_string(),
+        "Conv2d needs channels before height and width, but layer conv3 gets 8 × 8 × 10 (channels last): add a Permute before it"
+    );
 }

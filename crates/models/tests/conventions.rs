@@ -4,11 +4,13 @@
     reason = "a golden file that does not parse fails the test"
 )]
 
+mod truth;
+
 use std::fmt::Write;
 
 use complexity::convention::{self, Convention, Count, Sort, Switches, waterfall};
 use complexity::{Network, Report, Setting, Shape, analyze};
-use serde_json::Value;
+use truth::{built, count, folder, json};
 
 /// A tool's number that is not reproduced: the network, the convention, the tool's number less
 /// ours, and why.
@@ -32,43 +34,6 @@ const UNREPRODUCED: &[(&str, &str, i128, &str)] = &[
         "the Rescaling and Normalization of the input, four operations per element, are no layers of ours; three more on the channels' deviations",
     ),
 ];
-
-fn golden(folder: &str) -> Vec<(String, Value)> {
-    let folder = format!("{}/../../tests/golden/{folder}", env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<(String, Value)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| {
-            let path = file.unwrap().path();
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let text = std::fs::read_to_string(&path).unwrap();
-            (name, serde_json::from_str(&text).unwrap())
-        })
-        .collect();
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    files
-}
-
-/// A whole number, also where the tool wrote it with a decimal point.
-fn count(value: &Value) -> u128 {
-    let written = value.to_string();
-    written
-        .strip_suffix(".0")
-        .unwrap_or(&written)
-        .parse()
-        .unwrap()
-}
-
-/// `resnet50@160` is `resnet50` on 160 × 160.
-fn built(file: &str, golden: &Value) -> Option<Network> {
-    let name = file.split_once('@').map_or(file, |(name, _)| name);
-    let input: Vec<u64> = golden["input"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|side| side.as_u64().unwrap())
-        .collect();
-    models::network(name, Some(Shape::maps(input[1], input[2], input[3])))
-}
 
 /// A convention, which the golden files call by the same name, and its total's name there.
 const TOOLS: &[(&str, &str)] = &[
@@ -105,7 +70,7 @@ fn operations(id: &str, network: &Network, report: &Report) -> u128 {
 fn every_tool_agrees_on_every_network() {
     let mut table = String::new();
     let mut failures = Vec::new();
-    for (file, golden) in golden("networks") {
+    for (file, golden) in folder("networks") {
         let Some(network) = built(&file, &golden) else {
             continue;
         };
@@ -131,24 +96,23 @@ fn every_tool_agrees_on_every_network() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The exported graph has batch norms folded into convolutions, but not into transposed ones.
-fn exported(name: &str) -> Setting {
+/// As PyTorch's exporter leaves it.
+fn exported() -> Setting {
     Setting {
-        fold_batch_norm: name != "dcgan_generator",
+        fold_batch_norm: true,
         ..Setting::default()
     }
 }
 
 #[test]
 fn onnx_tool_agrees_on_every_exported_network() {
-    let text = include_str!("../../../tests/golden/onnx_tool.json");
-    let golden: Value = serde_json::from_str(text).unwrap();
+    let golden = json("onnx_tool.json");
     let mut failures = Vec::new();
     for (name, row) in golden.as_object().unwrap() {
         let Some(network) = models::network(name, None) else {
             continue;
         };
-        let report = analyze(&network, &exported(name));
+        let report = analyze(&network, &exported());
         let ours = operations("onnx_tool", &network, &report);
         let theirs = count(&row["onnx_tool_macs"]);
         let (agrees, cell) = compare(name, "onnx_tool", ours, theirs);
@@ -189,7 +153,7 @@ fn printed_totals_agree() {
 
 #[test]
 fn the_keras_profiler_agrees_on_keras_networks() {
-    for (file, golden) in golden("keras") {
+    for (file, golden) in folder("keras") {
         let name = format!("keras/{file}");
         let Some(network) = models::network(&name, None) else {
             continue;
@@ -242,7 +206,7 @@ fn taps_that_are_not_on_padding_are_pytorchs_layer_by_layer() {
         skip_padding: true,
         ..Switches::default()
     };
-    for (file, golden) in golden("networks") {
+    for (file, golden) in folder("networks") {
         let Some(network) = built(&file, &golden) else {
             continue;
         };

@@ -4,28 +4,20 @@
     reason = "a golden file that does not parse fails the test"
 )]
 
+mod truth;
+
 use complexity::{LayerKind, LayerReport, Network, Node, Report, Setting, Shape, analyze};
 use serde_json::Value;
 
+use truth::{count, folder};
+
 /// The networks among Keras's that the zoo has.
 fn compared() -> Vec<(String, Value, Network)> {
-    let folder = format!("{}/../../tests/golden/keras", env!("CARGO_MANIFEST_DIR"));
-    let mut found: Vec<(String, Value, Network)> = std::fs::read_dir(folder)
-        .unwrap()
-        .filter_map(|file| {
-            let path = file.unwrap().path();
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let network = models::network(&format!("keras/{name}"), None)?;
-            let text = std::fs::read_to_string(&path).unwrap();
-            Some((name, serde_json::from_str(&text).unwrap(), network))
-        })
-        .collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    found
-}
-
-fn count(value: &Value) -> u128 {
-    u128::from(value.as_u64().unwrap())
+    let known = folder("keras").into_iter().filter_map(|(name, golden)| {
+        let network = models::network(&format!("keras/{name}"), None)?;
+        Some((name, golden, network))
+    });
+    known.collect()
 }
 
 /// Keras's order: the channels last, and no size for the batch.

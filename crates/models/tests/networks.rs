@@ -4,57 +4,12 @@
     reason = "a golden file that does not parse fails the test"
 )]
 
-use complexity::{LayerKind, LayerReport, Network, Node, Report, Setting, Shape, analyze};
+mod truth;
+
+use complexity::{LayerKind, LayerReport, Network, Node, Report, Setting, analyze};
 use serde_json::Value;
 
-fn golden_files() -> Vec<(String, Value)> {
-    let folder = format!("{}/../../tests/golden/networks", env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<(String, Value)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| {
-            let path = file.unwrap().path();
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let text = std::fs::read_to_string(&path).unwrap();
-            (name, serde_json::from_str(&text).unwrap())
-        })
-        .collect();
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    files
-}
-
-fn integers(value: &Value) -> Vec<u64> {
-    let list = value.as_array().unwrap();
-    list.iter().map(|n| n.as_u64().unwrap()).collect()
-}
-
-fn count(value: &Value) -> u128 {
-    u128::from(value.as_u64().unwrap())
-}
-
-fn dims(shape: Shape) -> Vec<u64> {
-    match shape {
-        Shape::Maps {
-            channels,
-            height,
-            width,
-        } => vec![1, channels, height, width],
-        Shape::Features(features) => vec![1, features],
-        Shape::ChannelsLast {
-            height,
-            width,
-            channels,
-        } => vec![1, height, width, channels],
-    }
-}
-
-/// `resnet50@160` is `resnet50` on 160 × 160.
-fn built(file: &str, golden: &Value) -> Option<Network> {
-    let name = file.split_once('@').map_or(file, |(name, _)| name);
-    let [_, channels, height, width] = integers(&golden["input"])[..] else {
-        panic!("{file}: an input that is no picture");
-    };
-    models::network(name, Some(Shape::maps(channels, height, width)))
-}
+use truth::{built, count, dims, folder, integers};
 
 /// Modules are the rows of the file, in the same order; a module that is called again has its
 /// name again there, and a number behind it here.
@@ -111,7 +66,7 @@ fn difference(golden: &Value, network: &Network, report: &Report) -> Option<Stri
 fn every_network_equals_pytorch_layer_by_layer_and_in_total() {
     let mut failures = Vec::new();
     let mut compared = 0;
-    for (file, golden) in golden_files() {
+    for (file, golden) in folder("networks") {
         let Some(network) = built(&file, &golden) else {
             failures.push(format!("{file}: not in the zoo"));
             continue;

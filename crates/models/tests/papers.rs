@@ -4,26 +4,17 @@
     reason = "a golden file that does not parse fails the test"
 )]
 
+mod truth;
+
 use complexity::{Setting, Totals, analyze};
 use serde_json::Value;
 
-fn papers() -> Value {
-    let path = format!(
-        "{}/../../tests/golden/papers.json",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
+use truth::{count, json};
 
 #[track_caller]
 fn totals(name: &str) -> Totals {
     let network = models::network(name, None).unwrap();
     analyze(&network, &Setting::default()).totals.unwrap()
-}
-
-#[track_caller]
-fn count(value: &Value) -> u128 {
-    u128::from(value.as_u64().unwrap())
 }
 
 #[track_caller]
@@ -35,7 +26,7 @@ fn assert_counts(name: &str, params: &Value, macs: &Value) {
 
 #[test]
 fn imagenet_networks_have_their_published_counts() {
-    let golden = &papers()["test_totals"];
+    let golden = &json("papers.json")["test_totals"];
     for (name, row) in [
         ("alexnet_2012", "AlexNet grouped"),
         ("alexnet", "AlexNet torchvision"),
@@ -68,7 +59,7 @@ fn imagenet_networks_have_their_published_counts() {
 
 #[test]
 fn cifar_resnets_have_their_published_counts() {
-    let golden = papers();
+    let golden = json("papers.json");
     let rows = golden["resnet"]["cifar"].as_object().unwrap();
     assert_eq!(rows.len(), 6);
     for (depth, row) in rows {
@@ -82,7 +73,7 @@ fn cifar_resnets_have_their_published_counts() {
 
 #[test]
 fn lenet_5_has_the_paper_s_parameters_and_connections() {
-    let golden = &papers()["lenet5"];
+    let golden = &json("papers.json")["lenet5"];
     assert_eq!(
         totals("lenet5_1998").learned,
         count(&golden["total_params_trainable"])
@@ -131,7 +122,7 @@ fn lenet_5_has_the_paper_s_parameters_and_connections() {
 
 #[test]
 fn he_and_sun_s_networks_take_the_time_that_table_1_gives_them() {
-    let golden = &papers()["he_sun_2015"];
+    let golden = &json("papers.json")["he_sun_2015"];
     let rows = golden["table1"].as_array().unwrap();
     let row = |model: &str| &rows.iter().find(|row| row["model"] == model).unwrap()["computed"];
     let of_a = totals("he_sun_a").conv_macs;
@@ -161,7 +152,7 @@ fn he_and_sun_s_networks_take_the_time_that_table_1_gives_them() {
 
 #[test]
 fn he_and_sun_s_j_prime_has_the_traced_sizes_and_counts() {
-    let golden = &papers()["he_sun_2015"]["Jprime_traced"];
+    let golden = &json("papers.json")["he_sun_2015"]["Jprime_traced"];
     let totals = totals("he_sun_j_prime");
     assert_eq!(totals.conv_macs, count(&golden["conv_macs"]));
     assert_eq!(totals.linear_macs, count(&golden["fc_macs"]));

@@ -1,17 +1,17 @@
 //! Peak memory against the liveness of the same networks' ONNX files.
 
+mod truth;
+
 use complexity::{DataType, Setting, Shape, analyze};
+
+use truth::text;
 
 /// Networks whose exporter takes layers apart (GELU, SiLU), so that more is alive in the file.
 const TAKEN_APART: [&str; 3] = ["convnext_tiny", "efficientnet_b0", "efficientnet_b3@300"];
 
 #[test]
 fn peaks_are_those_of_the_graphs_as_they_stand() {
-    let path = format!(
-        "{}/../../tests/golden/summary.csv",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let table = std::fs::read_to_string(path).unwrap();
+    let table = text("summary.csv");
     let mut lines = table
         .lines()
         .map(|line| line.split(',').collect::<Vec<_>>());

@@ -79,7 +79,7 @@ fn sums(props: &BlockRow, text: &Messages) -> Html {
     let count = |exact: u128| scaled(&number::count(exact, Precision::OneDecimal));
     let (label, quantity, operations) = match props.rows {
         RowCount::Macs => (text.macs, "macs", Some(sum.macs)),
-        RowCount::Flops => (text.flops, "flops", sum.macs.checked_mul(2)),
+        RowCount::Flops => (text.flops, "flops", sum.flops()),
     };
     let bytes = props.data_type.bytes(sum.map_elements);
     html! {

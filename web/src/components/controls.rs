@@ -203,18 +203,15 @@ fn parameter_of(problem: &Problem) -> Option<Parameter> {
         Problem::FilterDoesNotFit { .. } | Problem::FilterTooLarge { .. } => {
             Some(Parameter::KernelSize)
         }
-        Problem::Zero { parameter } => Some(*parameter),
+        Problem::Zero { parameter } | Problem::PartsDoNotDivide { parameter, .. } => {
+            Some(*parameter)
+        }
         Problem::GroupsDoNotDivide { .. } => Some(Parameter::Groups),
         Problem::PaddingBeyondHalf { .. } | Problem::PaddingCutsAll { .. } => {
             Some(Parameter::Padding)
         }
         Problem::OutputPaddingTooLarge { .. } => Some(Parameter::OutputPadding),
         Problem::NoSuchChunk { .. } => Some(Parameter::ChunkIndex),
-        Problem::PartsDoNotDivide { kind, .. } => Some(match *kind {
-            "Maxout" => Parameter::Pieces,
-            "PixelShuffle" => Parameter::ScaleFactor,
-            _ => Parameter::Groups,
-        }),
         Problem::SizeTooLarge { .. }
         | Problem::CountTooLarge
         | Problem::NeedsMaps { .. }

@@ -422,11 +422,13 @@ fn layer_error(error: &LayerError) -> String {
         }
         Problem::PartsDoNotDivide {
             kind,
+            parameter: which,
             parts,
             channels,
             lower_to,
         } => format!(
-            "层 {layer}：{kind} 不能把 {channels} 个通道等分为 {parts} 份：把 {parts} 减到 {lower_to}"
+            "层 {layer}：{kind} 不能把 {channels} 个通道等分为 {parts} 份：把 {} 减到 {lower_to}",
+            parameter(*which).1
         ),
         Problem::NoSuchChunk { index, chunks } => format!(
             "层 {layer}：{chunks} 份中没有第 {index} 份：减到 {} 或更小",

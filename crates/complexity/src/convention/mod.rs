@@ -125,9 +125,26 @@ impl Step {
     /// assert_eq!(step.change(), Some((22_227_968, false)));
     /// ```
     pub fn change(&self) -> Option<(u128, bool)> {
-        let times = i128::from(self.to) - i128::from(self.from);
-        let size = self.value.checked_mul(times.unsigned_abs())?;
-        Some((size, times < 0))
+        let size = self.value.checked_mul(self.times().into())?;
+        Some((size, self.to < self.from))
+    }
+
+    /// By how much the weights differ.
+    ///
+    /// ```
+    /// # use complexity::convention::{Count, Sort, Step};
+    /// # let step = Step {
+    /// #     layers: Sort::BatchNorm,
+    /// #     count: Count::Output,
+    /// #     value: 11_113_984,
+    /// #     from: 0,
+    /// #     to: 2,
+    /// #     fault: None,
+    /// # };
+    /// assert_eq!(step.times(), 2);
+    /// ```
+    pub fn times(&self) -> u64 {
+        self.to.abs_diff(self.from)
     }
 }
 

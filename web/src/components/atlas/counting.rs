@@ -119,7 +119,7 @@ fn step_row(step: &Step, text: Words) -> Html {
         return html! {};
     };
     let sign = if is_less { "−" } else { "+" };
-    let times = step.to.abs_diff(step.from);
+    let times = step.times();
     let product = if times == 1 {
         number::exact(step.value)
     } else {

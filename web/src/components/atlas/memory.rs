@@ -1,6 +1,6 @@
 //! Memory at inference over time, and while training.
 
-use complexity::{DataType, LayerReport, Optimizer, Storage, Training};
+use complexity::{DataType, Optimizer, Traffic, Training};
 use formats::number::{self, Precision};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -51,15 +51,7 @@ fn inference(study: &Study, text: Words) -> Html {
         .at
         .and_then(|id| study.document.network.node(id))
         .map_or("", |node| &node.name);
-    let traffic = study
-        .report
-        .layers
-        .iter()
-        .filter_map(|outcome| outcome.report())
-        .try_fold([0_u128; 2], |[read, written], layer| {
-            let [reads, writes] = visits(layer)?;
-            Some([read.checked_add(reads)?, written.checked_add(writes)?])
-        });
+    let traffic = Traffic::of(&study.report);
     html! {
         <>
             <h3>{ text.alive }</h3>
@@ -68,7 +60,7 @@ fn inference(study: &Study, text: Words) -> Html {
             <table class="figures">
                 <tbody>
                     { figure_row(text.peak.into(), memory(data_type, peak.elements, "peak-of-timeline-bytes")) }
-                    if let Some([read, written]) = traffic {
+                    if let Some(Traffic { read, written }) = traffic {
                         { figure_row(text.read.into(), memory(data_type, read, "read-bytes")) }
                         { figure_row(text.written.into(), memory(data_type, written, "written-bytes")) }
                     }
@@ -79,19 +71,6 @@ fn inference(study: &Study, text: Words) -> Html {
             </table>
             <p class="hint">{ text.traffic_is }</p>
         </>
-    }
-}
-
-/// Elements that a layer reads and writes: its inputs and weights, and its output.
-fn visits(layer: &LayerReport) -> Option<[u128; 2]> {
-    match layer.storage {
-        Storage::Own | Storage::InPlace => Some([
-            layer
-                .input_elements
-                .checked_add(layer.parameters.learned()?)?,
-            layer.output_elements,
-        ]),
-        Storage::Folded | Storage::Shared => Some([layer.parameters.learned()?, 0]),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The published networks: what their papers print beside what is counted here.
 
-use complexity::{Setting, analyze};
+use complexity::{Setting, Shape, Totals, analyze};
 use formats::number;
 use models::{Entry, Printed};
 use web_sys::HtmlInputElement;
@@ -28,10 +28,15 @@ pub(crate) fn Networks(props: &NetworksProps) -> Html {
         })
     };
     let current = study.document.published();
+    let printed = use_memo(current.map(str::to_owned), |name| {
+        Printing::of(name.as_deref()?)
+    });
     html! {
         <>
+            if let Some(printed) = &*printed {
+                { about(printed, text) }
+            }
             if let Some(name) = current {
-                { about(name, text) }
                 { width(name, text) }
             }
             <details class="fold">
@@ -68,16 +73,33 @@ fn choice(entry: &'static Entry, current: Option<&str>) -> Html {
     }
 }
 
-/// The source, and its figures beside the computed ones, on the input it was published for.
-fn about(name: &str, text: Words) -> Html {
-    let entry = models::entries().find(|entry| entry.name == name);
-    let network = models::network(name, None);
-    let (Some(entry), Some(network)) = (entry, network) else {
-        return html! {};
-    };
-    let Ok(totals) = analyze(&network, &Setting::default()).totals else {
-        return html! {};
-    };
+/// A network as it was published, with its totals on the input it was published for.
+struct Printing {
+    entry: &'static Entry,
+    input: Shape,
+    totals: Totals,
+}
+
+impl Printing {
+    fn of(name: &str) -> Option<Self> {
+        let entry = models::entries().find(|entry| entry.name == name)?;
+        let network = models::network(name, None)?;
+        let totals = analyze(&network, &Setting::default()).totals.ok()?;
+        Some(Self {
+            entry,
+            input: network.input,
+            totals,
+        })
+    }
+}
+
+/// The source, and its figures beside the computed ones.
+fn about(printing: &Printing, text: Words) -> Html {
+    let Printing {
+        entry,
+        input,
+        totals,
+    } = printing;
     let rows = entry.figures.iter().map(|figure| {
         let (label, computed) = match figure.counts {
             Printed::Parameters => (text.parameters, totals.learned),
@@ -103,7 +125,7 @@ fn about(name: &str, text: Words) -> Html {
             <p><b>{ entry.title }</b>{ " · " }{ entry.source }</p>
             if !entry.figures.is_empty() {
                 <div class="wide"><table class="figures">
-                    <caption>{ (text.printed_for)(&network.input.to_string()) }</caption>
+                    <caption>{ (text.printed_for)(&input.to_string()) }</caption>
                     <thead>
                         <tr>
                             <td></td>
