@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use crate::analysis::Report;
-use crate::edit::EditError;
 use crate::network::{LayerId, Network, Node, Source};
 
 /// Fewer layers stand for themselves.
@@ -134,19 +133,19 @@ impl Network {
     ///     network.push(layer, LayerKind::Dropout);
     /// }
     /// let block = network.blocks().remove(0);
-    /// network.repeat(&block).unwrap();
+    /// network.repeat(&block);
     /// assert_eq!(network.nodes()[4].name, "b1.0.x");
     /// ```
-    pub fn repeat(&mut self, block: &Block) -> Result<(), EditError> {
+    pub fn repeat(&mut self, block: &Block) {
         let Some(inside) = self.nodes.get(block.start..block.end) else {
-            return Ok(());
+            return;
         };
         let (stem, number) = numbered(&block.name);
         let copies = copies(inside, self.next_id, |name| {
             format!("{stem}{}{}", number + 1, &name[block.name.len()..])
         });
         let (Some(last), Some(copied)) = (inside.last(), copies.last()) else {
-            return Ok(());
+            return;
         };
         let (from, to) = (Source::Layer(last.id), Source::Layer(copied.id));
         self.next_id += u32::try_from(copies.len()).unwrap_or(u32::MAX);
@@ -158,7 +157,6 @@ impl Network {
         }
         let end = block.end;
         self.nodes.splice(end..end, copies.into_iter().map(Rc::new));
-        Ok(())
     }
 }
 

@@ -59,10 +59,12 @@ fn apply(network: &mut Network, edit: Edit) {
         Edit::RenameIntoBlock(id, block, layer) => {
             network.rename(LayerId(id), &format!("b.{block}.{layer}"))
         }
-        Edit::Repeat(which) => match network.blocks().get(which).cloned() {
-            Some(block) => network.repeat(&block),
-            None => Ok(()),
-        },
+        Edit::Repeat(which) => {
+            if let Some(block) = network.blocks().get(which) {
+                network.repeat(block);
+            }
+            Ok(())
+        }
     };
 }
 

@@ -19,6 +19,7 @@ in_each_browser!(
 const VGG16: &str = "#v1/3x224/features(c64,r,c64,r,m2,c128,r,c128,r,m2,c256,r,c256,r,c256,r,m2,c512,r,c512,r,c512,r,m2,c512,r,c512,r,c512,r,m2),g7,f,classifier(l4096,r,d,l4096,r,d,l1000)";
 const WRONG: &str = "#v1/1x32/c1:c6k5p0,s2:a2,c3:c16k99p0,l10?at=c3";
 const LAYER_RUN: &str = "#v1/6x14/c3:c16k5p0?run=layer";
+const GOOGLENET: &str = "#v1/3x224/@googlenet?count=ptflops_pytorch";
 /// The names that the states need in a language.
 struct Names {
     settings: &'static str,
@@ -94,6 +95,10 @@ fn expect_accessible(visit: Visit, names: &Names) {
     page.visit(VGG16);
     page.expect_total("macs", "15470264320");
     look("VGG-16");
+    page.visit(GOOGLENET);
+    page.expect_total("macs", "1498376192");
+    page.expect_total("operations", "1513907448");
+    look("a network with branches, counted as a tool does");
     assert!(found.is_empty(), "{}", found.join("\n\n"));
 }
 
@@ -114,6 +119,9 @@ fn expect_no_overflow(page: &Page) {
         assert!(!page.overflows(), "{link}");
     }
     page.expect_total("macs", "15470264320");
+    page.visit(GOOGLENET);
+    page.expect_total("operations", "1513907448");
+    assert!(!page.overflows(), "{GOOGLENET}");
 }
 
 fn opens_controls_beneath_their_row_on_a_phone(browser: Browser) {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use complexity::{Block, BlockSum, Lanes, Network, Node, Outcome, Share, Storage, Totals, lanes};
+use complexity::{Block, Lanes, Network, Node, Outcome, Share, Source, Storage, lanes};
 use yew::prelude::*;
 
 use super::add_layer::AddLayer;
@@ -109,7 +109,6 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
 }
 
 /// What of the list follows from names and connections alone.
-#[derive(PartialEq)]
 struct Drawn {
     lanes: Rc<Vec<Lanes>>,
     blocks: Rc<[Block]>,
@@ -239,7 +238,7 @@ impl List<'_> {
             block: block.clone(),
             depth,
             sum,
-            shares: sum.and_then(|sum| Some(shares_of_sum(&sum, page.totals()?))),
+            shares: sum.map(|sum| shares(page, sum.macs, sum.learned, sum.map_elements)),
             data_type: page.document().data_type,
             rows: page.document().rows,
             folded: self.folded.contains(&block.name),
@@ -249,17 +248,17 @@ impl List<'_> {
     }
 }
 
-fn shares_of_sum(sum: &BlockSum, totals: &Totals) -> Shares {
-    Shares {
-        operations: Share::of(sum.macs, totals.macs),
-        parameters: Share::of(sum.learned, totals.learned),
-        map: Share::of(sum.map_elements, totals.feature_map_elements),
-    }
+/// The shares of these figures in the network's; none of it while it has no totals.
+fn shares(page: &Page, macs: u128, learned: u128, map_elements: u128) -> Shares {
+    page.totals().map_or_else(Shares::default, |totals| Shares {
+        operations: Share::of(macs, totals.macs),
+        parameters: Share::of(learned, totals.learned),
+        map: Share::of(map_elements, totals.feature_map_elements),
+    })
 }
 
 /// The names of what a layer reads, where that is not just the layer before it.
 fn sources(network: &Network, position: usize) -> Option<AttrValue> {
-    use complexity::Source;
     let nodes = network.nodes();
     let before = match position.checked_sub(1) {
         Some(before) => Source::Layer(nodes[before].id),
@@ -322,11 +321,8 @@ fn shown(page: &Page, node: &Node, outcome: &Outcome) -> Option<Shown> {
         Some(report) => (report, false),
         None => (page.last_good_layer(node.id)?, true),
     };
-    let shares = page.totals().map_or_else(Shares::default, |totals| Shares {
-        operations: Share::of(report.macs, totals.macs),
-        parameters: Share::of(report.parameters.learned().unwrap_or(0), totals.learned),
-        map: Share::of(report.map_elements, totals.feature_map_elements),
-    });
+    let learned = report.parameters.learned().unwrap_or(0);
+    let shares = shares(page, report.macs, learned, report.map_elements);
     let instead = if node.kind.is_view() {
         Some(Storage::Shared)
     } else {

@@ -268,7 +268,9 @@ impl Page {
             Action::SetCounting(counting) => self.look(|document| document.counting = counting),
             Action::SetRun(run) => self.look(|document| document.run = run),
             Action::Clear => self.open(document.with_network(Network::new(Shape::maps(3, 32, 32)))),
-            Action::Repeat(block) => self.rewire(|network| network.repeat(&block)),
+            Action::Repeat(block) => {
+                self.step(edit_network(&document, |network| network.repeat(&block)));
+            }
             Action::SetRepeats(on) => self.look(|document| document.edits_repeats = on),
             Action::Connect(id, index, name) => self.rewire(|network| {
                 let source = source_named(network, name)?;

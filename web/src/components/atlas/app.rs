@@ -14,9 +14,14 @@ use crate::browser::{Topic, hear, say};
 use crate::state::{Document, Opened, from_link};
 use crate::text::{AtlasMessages, Language};
 
+/// The language's words.
+pub(super) type Words = &'static AtlasMessages;
+
 /// A document whose every layer was counted.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Study {
+    /// Whether it is older than the page's document, in which something is wrong.
+    pub(crate) stale: bool,
     pub(crate) document: Rc<Document>,
     pub(crate) report: Rc<Report>,
     pub(crate) totals: Rc<Totals>,
@@ -26,6 +31,7 @@ pub(crate) struct Study {
 #[component]
 pub fn AtlasApp() -> Html {
     let study = use_state_eq(|| None::<Study>);
+    let latest = use_mut_ref(|| None::<Study>);
     let language = use_state_eq(|| Language::English);
     {
         let (study, language) = (study.clone(), language.clone());
@@ -35,9 +41,15 @@ pub fn AtlasApp() -> Html {
             });
             let link = hear(Topic::Link, move |link| {
                 // While a layer is wrong, the last good state stays.
-                if let Some(next) = studied(&link) {
-                    study.set(Some(next));
-                }
+                let next = studied(&link).or_else(|| {
+                    let good = latest.borrow().clone();
+                    good.map(|good| Study {
+                        stale: true,
+                        ..good
+                    })
+                });
+                latest.replace(next.clone());
+                study.set(next);
             });
             let tag = hear(Topic::Language, move |tag| {
                 language.set(Language::of_tag(&tag));
@@ -110,6 +122,7 @@ fn studied(link: &str) -> Option<Study> {
     let report = analyze(&document.network, &document.setting);
     let totals = Rc::new(report.totals.clone().ok()?);
     Some(Study {
+        stale: false,
         document: Rc::new(document),
         report: Rc::new(report),
         totals,
@@ -120,6 +133,3 @@ fn studied(link: &str) -> Option<Study> {
 pub(super) fn figure_row(label: Html, figure: Html) -> Html {
     html! { <tr><th scope="row">{ label }</th><td>{ figure }</td></tr> }
 }
-
-/// The language's words for components below.
-pub(super) type Words = &'static AtlasMessages;

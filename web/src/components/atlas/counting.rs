@@ -77,6 +77,7 @@ fn total(study: &Study, convention: &Convention, text: Words) -> Html {
                 data-quantity="operations"
                 data-convention={convention.id}
                 data-exact={exact.to_string()}
+                data-stale={study.stale.then_some("true")}
             >
                 { scaled(&number::count(exact, Precision::ThreeDigits)) }
             </span>

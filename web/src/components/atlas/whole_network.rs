@@ -55,7 +55,7 @@ pub(super) fn whole_network(study: &Study, text: Words) -> Html {
         <>{ math::indexed("M", l(), true) }{ dot() }{ math::indexed("C", l(), false) }</>
     };
     html! {
-        <section class="card whole" aria-label={text.whole_network}>
+        <section class={classes!("card", "whole", study.stale.then_some("stale"))} aria-label={text.whole_network}>
             <h2>{ text.whole_network }</h2>
             { section(
                 "formula--operations",
