@@ -5,7 +5,8 @@ use formats::number::{self, Precision};
 use yew::prelude::*;
 
 use super::figure::scaled;
-use super::layer_row::{Shares, indent, share_bar};
+use super::lane_lines::LaneRow;
+use super::layer_row::{Shares, breakable, indent, share_bar};
 use super::menu::Menu;
 use crate::hooks::Dispatch;
 use crate::state::{Action, RowCount};
@@ -14,8 +15,12 @@ use crate::text::Messages;
 /// What a block's line shows.
 pub(crate) struct BlockRow {
     pub(crate) block: Block,
+    /// Its first layer's lanes.
+    pub(crate) lanes: LaneRow,
     /// How many open blocks it stands in.
     pub(crate) depth: usize,
+    /// How much of the name the line of the block around it says already, in bytes.
+    pub(crate) said: usize,
     pub(crate) sum: Option<BlockSum>,
     pub(crate) shares: Option<Shares>,
     pub(crate) data_type: DataType,
@@ -26,7 +31,7 @@ pub(crate) struct BlockRow {
 
 pub(crate) fn block_row(props: &BlockRow, text: &'static Messages, dispatch: Dispatch) -> Html {
     let name = &props.block.name;
-    let layers = props.block.end - props.block.start;
+    let held = (text.block_layers)(props.block.end - props.block.start);
     let fold = {
         let name = name.clone();
         props.on_fold.reform(move |_: MouseEvent| name.clone())
@@ -39,14 +44,16 @@ pub(crate) fn block_row(props: &BlockRow, text: &'static Messages, dispatch: Dis
         <li key={name.clone()} class="layer layer--block">
             <div class={classes!("row", "row--block", indent(props.depth))}>
                 <span class="row__number" aria-hidden="true">{ if props.folded { "▸" } else { "▾" } }</span>
+                { props.lanes.draw_above() }
                 <span class="row__name">
                     <button
                         type="button"
                         class="row__select"
+                        aria-label={format!("{name} {held}")}
                         aria-expanded={(!props.folded).to_string()}
                         onclick={fold}
                     >
-                        <b>{ name.as_str() }</b>{ " " }<small>{ (text.block_layers)(layers) }</small>
+                        <b>{ breakable(name.get(props.said..).unwrap_or_default()) }</b>{ " " }<small>{ held.as_str() }</small>
                     </button>
                 </span>
                 { sums(props, text) }

@@ -34,20 +34,27 @@ impl LaneRow {
         self.all.get(self.position)
     }
 
+    /// The lanes that come down to the row, for a line above it.
+    pub(crate) fn draw_above(&self) -> Html {
+        let Some(row) = self.row() else {
+            return html! {};
+        };
+        let passing = row.passing.iter().map(|&(from, _)| from);
+        let ending = row.inputs.iter().copied();
+        let ending = ending.filter(|lane| row.passing.iter().all(|(from, _)| from != lane));
+        html! {
+            <svg class="row__lanes" aria-hidden="true" focusable="false">
+                for lane in passing.chain(ending) {
+                    { line((lane, 0), (lane, 100)) }
+                }
+            </svg>
+        }
+    }
+
     /// Lines from the row's top to its bottom, and the layer's own point.
     pub(crate) fn draw(&self) -> Html {
         let Some(row) = self.row() else {
             return html! {};
-        };
-        let line = |from: (usize, u8), to: (usize, u8)| {
-            html! {
-                <line
-                    x1={x(from.0)}
-                    y1={format!("{}%", from.1)}
-                    x2={x(to.0)}
-                    y2={format!("{}%", to.1)}
-                />
-            }
         };
         html! {
             <svg class="row__lanes" aria-hidden="true" focusable="false">
@@ -63,6 +70,18 @@ impl LaneRow {
                 <circle cx={x(row.own)} cy="50%" r="3" />
             </svg>
         }
+    }
+}
+
+/// A line between lanes, each with its height in the row, in percent.
+fn line(from: (usize, u8), to: (usize, u8)) -> Html {
+    html! {
+        <line
+            x1={x(from.0)}
+            y1={format!("{}%", from.1)}
+            x2={x(to.0)}
+            y2={format!("{}%", to.1)}
+        />
     }
 }
 

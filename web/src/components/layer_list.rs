@@ -176,25 +176,25 @@ impl List<'_> {
             .map(|_| AttrValue::from(self.text.input));
         let mut blocks = self.drawn.blocks.iter().peekable();
         let mut hidden_to = 0;
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<&Block> = Vec::new();
         let mut items = Vec::with_capacity(nodes.len() + self.drawn.blocks.len());
         for (position, (node, outcome)) in nodes.iter().zip(&page.report.layers).enumerate() {
             while let Some(block) = blocks.next_if(|block| block.start == position) {
                 if position >= hidden_to {
-                    open.retain(|&end| end > position);
-                    items.push(self.block(block, open.len()));
-                    open.push(block.end);
+                    open.retain(|outer| outer.end > position);
+                    items.push(self.block(block, &open));
+                    open.push(block);
                     if self.folded.contains(&block.name) {
                         hidden_to = block.end;
                     }
                 }
             }
             let trouble = trouble(outcome, node, &mut waited_for);
-            open.retain(|&end| end > position);
+            open.retain(|outer| outer.end > position);
             let is_selected = document.selected == Selected::Layer(node.id);
             // What is wrong, or open, is never folded away.
             if position >= hidden_to || is_selected || trouble.is_some() {
-                items.push(self.layer(position, node, outcome, trouble, open.len()));
+                items.push(self.layer(position, node, outcome, trouble, &open));
             }
         }
         items.into_iter().collect()
@@ -206,7 +206,7 @@ impl List<'_> {
         node: &Rc<Node>,
         outcome: &Outcome,
         trouble: Option<Trouble>,
-        depth: usize,
+        open: &[&Block],
     ) -> Html {
         let page = self.page;
         let document = page.document();
@@ -220,7 +220,8 @@ impl List<'_> {
                 sources={self.drawn.sources[position].clone()}
                 shown={shown(page, node, outcome)}
                 lanes={LaneRow::new(&self.drawn.lanes, position)}
-                {depth}
+                depth={open.len()}
+                said={said(open)}
                 {trouble}
                 {selected}
             >
@@ -231,12 +232,14 @@ impl List<'_> {
         }
     }
 
-    fn block(&self, block: &Block, depth: usize) -> Html {
+    fn block(&self, block: &Block, open: &[&Block]) -> Html {
         let page = self.page;
         let sum = page.report.sum(block);
         let row = BlockRow {
             block: block.clone(),
-            depth,
+            lanes: LaneRow::new(&self.drawn.lanes, block.start),
+            depth: open.len(),
+            said: said(open),
             sum,
             shares: sum.map(|sum| shares(page, sum.macs, sum.learned, sum.map_elements)),
             data_type: page.document().data_type,
@@ -246,6 +249,11 @@ impl List<'_> {
         };
         block_row(&row, self.text, self.dispatch.clone())
     }
+}
+
+/// How much of a name the line of the block around it says already.
+fn said(open: &[&Block]) -> usize {
+    open.last().map_or(0, |block| block.name.len() + 1)
 }
 
 /// The shares of these figures in the network's; none of it while it has no totals.
@@ -271,11 +279,24 @@ fn sources(network: &Network, position: usize) -> Option<AttrValue> {
     if inputs.len() > 3 {
         return Some(AttrValue::from(inputs.len().to_string()));
     }
+    let own = &nodes[position].name;
     let names = inputs.iter().map(|source| match source {
         Source::Input => "input",
-        Source::Layer(id) => network.node(*id).map_or("", |node| &node.name),
+        Source::Layer(id) => network
+            .node(*id)
+            .map_or("", |node| apart_from(own, &node.name)),
     });
     Some(names.collect::<Vec<_>>().join(" + ").into())
+}
+
+/// The part of `other` behind what both names say alike before a dot.
+fn apart_from<'a>(own: &str, other: &'a str) -> &'a str {
+    let alike = own.split_inclusive('.').zip(other.split_inclusive('.'));
+    let shared: usize = alike
+        .take_while(|(own, other)| own == other && own.ends_with('.'))
+        .map(|(own, _)| own.len())
+        .sum();
+    &other[shared..]
 }
 
 fn summary(page: &Page, text: &Messages) -> String {

@@ -58,6 +58,8 @@ pub(crate) struct LayerRowProps {
     pub(crate) lanes: LaneRow,
     /// How many open blocks it stands in.
     pub(crate) depth: usize,
+    /// How much of the name the line of the block around it says already, in bytes.
+    pub(crate) said: usize,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) selected: bool,
     /// The controls, where they open beneath the row.
@@ -183,11 +185,12 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                             ref={name}
                             type="button"
                             class="row__select"
+                            aria-label={format!("{layer_name} {}", props.node.kind.name())}
                             aria-current={props.selected.then_some("true")}
                             onclick={select}
                             onkeydown={press}
                         >
-                            <b>{ props.node.name.as_str() }</b>{ " " }<small>{ props.node.kind.name() }</small>
+                            <b>{ breakable(props.node.name.get(props.said..).unwrap_or_default()) }</b>{ " " }<small>{ props.node.kind.name() }</small>
                         </button>
                     }
                 </span>
@@ -240,6 +243,12 @@ fn row_of(event: &Event) -> Option<web_sys::Element> {
 fn focus_name(row: &web_sys::Element) -> Option<()> {
     let name = row.query_selector(".row__select").ok()??;
     name.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+}
+
+/// A name that may go on in the next line behind each of its dots.
+pub(crate) fn breakable(name: &str) -> Html {
+    let parts = name.split_inclusive('.');
+    parts.map(|part| html! { <>{ part }<wbr /></> }).collect()
 }
 
 /// How far a row is set in.

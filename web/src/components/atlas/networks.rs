@@ -124,7 +124,8 @@ fn about(printing: &Printing, text: Words) -> Html {
         <>
             <p><b>{ entry.title }</b>{ " · " }{ entry.source }</p>
             if !entry.figures.is_empty() {
-                <div class="wide"><table class="figures">
+                // It scrolls on a phone, for which a keyboard needs to reach it.
+                <div class="wide" tabindex="0" role="region" aria-label={text.printed}><table class="figures">
                     <caption>{ (text.printed_for)(&input.to_string()) }</caption>
                     <thead>
                         <tr>
