@@ -1,6 +1,12 @@
 import init from "./run.js";
+// Shown without its styles the program would move under the pointer when they arrive.
 const style = document.createElement("link");
 style.rel = "stylesheet";
 style.href = new URL("./run.css", import.meta.url);
+const styled = new Promise((arrived) => {
+  style.onload = arrived;
+  style.onerror = arrived;
+});
 document.head.append(style);
-init({ module_or_path: new URL("./run_bg.wasm", import.meta.url) });
+const program = fetch(new URL("./run_bg.wasm", import.meta.url));
+styled.then(() => init({ module_or_path: program }));
