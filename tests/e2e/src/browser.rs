@@ -104,6 +104,15 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start(browser: Browser) -> Self {
+        // chromedriver asks for a port of IPv6 and ends where that of IPv4 is taken.
+        const ATTEMPTS: usize = 5;
+        (0..ATTEMPTS)
+            .find_map(|_| Self::attempt(browser))
+            .unwrap_or_else(|| panic!("{browser}'s driver ended without naming its port"))
+    }
+
+    /// A driver, unless it ends before it has said where it listens.
+    fn attempt(browser: Browser) -> Option<Self> {
         // Port 0 lets the system choose, so that tests can run side by side.
         let (command, arguments, announcement) = match browser {
             Browser::Chromium => ("chromedriver", &["--port=0"][..], "started successfully"),
@@ -126,20 +135,22 @@ impl Driver {
         let mut lines = BufReader::new(process.stdout.take().expect("it is piped"))
             .lines()
             .map_while(Result::ok);
-        let line = lines
-            .find(|line| line.contains(announcement))
-            .unwrap_or_else(|| panic!("{command} ended without naming its port"));
+        let line = lines.find(|line| line.contains(announcement));
+        // Ends the process and its folder, should it not listen.
+        let mut driver = Self {
+            process,
+            folder,
+            url: String::new(),
+        };
+        let line = line?;
         // A driver whose output nobody reads would stop when the pipe is full.
         thread::spawn(move || lines.for_each(drop));
         let port = line
             .rsplit(|c: char| !c.is_ascii_digit())
             .find(|digits| !digits.is_empty())
             .expect("the announcement ends with the port");
-        Self {
-            process,
-            folder,
-            url: format!("http://127.0.0.1:{port}"),
-        }
+        driver.url = format!("http://127.0.0.1:{port}");
+        Some(driver)
     }
 }
 
