@@ -185,7 +185,8 @@ impl Page {
         name: &str,
     ) -> Element<'_> {
         let element = self.until_some(|| {
-            let mut elements = self.elements(root, role);
+            let elements = self.elements(root, role);
+            let mut elements = elements.map_err(|error| error.to_string())?;
             let names: Vec<String> = elements.iter().map(|(_, name)| name.clone()).collect();
             elements.retain(|(_, found)| squashed(found) == squashed(name));
             match elements.len() {
@@ -229,27 +230,28 @@ impl Page {
     /// The names of all visible elements of a role, in document order.
     #[track_caller]
     pub fn names(&self, role: &str) -> Vec<String> {
-        self.elements(None, role)
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect()
+        let elements = self.until_some(|| {
+            let elements = self.elements(None, role);
+            elements.map_err(|error| error.to_string())
+        });
+        elements.into_iter().map(|(_, name)| name).collect()
     }
 
-    #[track_caller]
-    fn elements(&self, root: Option<&WebElement>, role: &str) -> Vec<(WebElement, String)> {
-        let root = root.map_or(Value::Null, |root| self.wait(async { root.to_json() }));
-        let pairs: Vec<(Value, String)> =
-            self.script(include_str!("names.js"), &[json!(role), root]);
+    /// Every visible element of this role with its name; an error where one of them goes while
+    /// the browser gives them, as when the page draws anew.
+    fn elements(
+        &self,
+        root: Option<&WebElement>,
+        role: &str,
+    ) -> WebDriverResult<Vec<(WebElement, String)>> {
+        let root = root.map_or(Ok(Value::Null), WebElement::to_json)?;
+        let script = include_str!("names.js");
+        let answer = self.session.execute(script, [json!(role), root]);
+        let pairs: Vec<(Value, String)> = self.runtime.block_on(answer)?.convert()?;
+        let handle = self.session.handle();
         pairs
             .into_iter()
-            .map(|(element, name)| {
-                (
-                    self.wait(async {
-                        WebElement::from_json(element, self.session.handle().clone())
-                    }),
-                    name,
-                )
-            })
+            .map(|(element, name)| Ok((WebElement::from_json(element, handle.clone())?, name)))
             .collect()
     }
 

@@ -17,16 +17,20 @@ pub fn RunApp() -> Html {
     let page = Rc::new(Page::clone(&handle));
     let dispatch = handle.dispatcher();
     let language = use_state_eq(|| Language::English);
+    // Until the page has told its document there is nothing to run.
+    let told_once = use_state_eq(|| false);
     let (announcer, news) = use_announcer();
     let latest = use_mut_ref(RunSetup::default);
     latest.replace(page.document().run.clone());
     {
         let (dispatch, language) = (dispatch.clone(), language.clone());
+        let told_once = told_once.clone();
         use_effect_with((), move |()| {
             let document = hear(Topic::Document, move |link| {
                 if let Some(document) = from_listing(&link) {
                     let document = keeping(&latest.borrow(), document);
                     dispatch.dispatch(Action::Open(Box::new(document)));
+                    told_once.set(true);
                 }
             });
             let tag = hear(Topic::Language, move |tag| {
@@ -50,7 +54,9 @@ pub fn RunApp() -> Html {
         <ContextProvider<Dispatch> context={dispatch}>
         <ContextProvider<Announcer> context={announcer}>
         <ContextProvider<Language> context={*language}>
-            { run_panel(&page) }
+            if *told_once {
+                { run_panel(&page) }
+            }
             <p class="news" role="status" aria-live="polite">{ news.unwrap_or_default() }</p>
         </ContextProvider<Language>>
         </ContextProvider<Announcer>>
