@@ -239,21 +239,24 @@ impl FieldAxis {
     }
 
     fn behind(self, step: &Step) -> Option<Self> {
-        let stride = self.stride.checked_mul(u128::from(step.stride))?;
-        let divisor = self.stride_divisor.checked_mul(u128::from(step.divisor))?;
-        let common = common_divisor(stride, divisor);
-        let grown = self
-            .stride
-            .checked_mul(u128::from(step.reach))?
-            .div_ceil(self.stride_divisor);
-        let shift = i128::try_from(self.stride)
-            .ok()?
-            .checked_mul(step.before)?
-            .checked_div(i128::try_from(self.stride_divisor).ok()?)?;
+        let mut stride = self.stride.checked_mul(u128::from(step.stride))?;
+        let mut divisor = self.stride_divisor.checked_mul(u128::from(step.divisor))?;
+        let mut grown = self.stride.checked_mul(u128::from(step.reach))?;
+        let mut shift = i128::try_from(self.stride).ok()?.checked_mul(step.before)?;
+        // A division of 128 bits is slow in WebAssembly, and most networks never need one.
+        if self.stride_divisor > 1 {
+            grown = grown.div_ceil(self.stride_divisor);
+            shift /= i128::try_from(self.stride_divisor).ok()?;
+        }
+        if divisor > 1 {
+            let common = common_divisor(stride, divisor);
+            stride /= common;
+            divisor /= common;
+        }
         Some(Self {
             size: self.size.checked_add(grown)?,
-            stride: stride / common,
-            stride_divisor: divisor / common,
+            stride,
+            stride_divisor: divisor,
             offset: self.offset.checked_sub(shift)?,
             positions: step.positions,
         })

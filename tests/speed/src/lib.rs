@@ -1,6 +1,8 @@
 //! Networks whose analysis is timed, natively and in WebAssembly.
 
-use complexity::{Activation, Conv2d, LayerKind, Network, Setting, Shape, Window, analyze};
+use complexity::{
+    Activation, Conv2d, LayerId, LayerKind, Network, Node, Setting, Shape, Source, Window, analyze,
+};
 use std::hint::black_box;
 use wasm_bindgen::prelude::*;
 
@@ -12,13 +14,14 @@ pub struct Subject {
 
 #[wasm_bindgen]
 impl Subject {
-    /// VGG-16 for 0 layers, otherwise a chain of that many: convolutions and activations in turn.
+    /// A published network by its name, or a chain of so many layers: convolutions and
+    /// activations in turn.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::missing_panics_doc, reason = "the network is there")]
-    pub fn new(layers: usize) -> Self {
-        let network = match layers {
-            0 => models::network("vgg16", None).expect("VGG-16 is published"),
-            _ => chain(layers),
+    #[expect(clippy::missing_panics_doc, reason = "the networks are there")]
+    pub fn new(name: &str) -> Self {
+        let network = match name.parse() {
+            Ok(layers) => chain(layers),
+            Err(_) => models::network(name, None).expect("it is a published network"),
         };
         Self { network }
     }
@@ -36,18 +39,24 @@ impl Subject {
     }
 }
 
-fn chain(layers: usize) -> Network {
+fn chain(layers: u32) -> Network {
     let same_size = Conv2d {
         window: Window::square(3, 1, 1),
         ..Conv2d::new(64, 3)
     };
-    let mut network = Network::new(Shape::maps(64, 56, 56));
-    for position in 0..layers {
-        let kind = match position % 2 {
+    let node = |position: u32| Node {
+        id: LayerId(position),
+        name: format!("layer{position}"),
+        kind: match position % 2 {
             0 => LayerKind::Conv2d(same_size),
             _ => LayerKind::Activation(Activation::ReLU),
-        };
-        network.push(&format!("layer{position}"), kind);
-    }
-    network
+        },
+        inputs: vec![match position.checked_sub(1) {
+            Some(before) => Source::Layer(LayerId(before)),
+            None => Source::Input,
+        }],
+        functional: false,
+    };
+    let input = Shape::maps(64, 56, 56);
+    Network::of_nodes(input, (0..layers).map(node).collect()).expect("a chain is a network")
 }

@@ -6,8 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Chains of so many layers; 0 is VGG-16.
-const LAYERS: [usize; 5] = [0, 10, 100, 1000, 10_000];
+/// Published networks, and chains of so many layers.
+const SUBJECTS: [&str; 8] = [
+    "vgg16",
+    "resnet152",
+    "densenet201",
+    "10",
+    "100",
+    "1000",
+    "10000",
+    "100000",
+];
 const AIM_MICROS: f64 = 20.0;
 
 fn main() -> ExitCode {
@@ -16,18 +25,21 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     println!(
-        "{:<24}{:>12}{:>14}{:>12}{:>16}",
-        "one analysis", "wasm µs", "per layer µs", "native µs", "wasm / native"
+        "{:<28}{:>12}{:>16}{:>12}{:>16}{:>16}",
+        "one analysis", "wasm µs", "wasm ns/layer", "native µs", "native ns/layer", "wasm / native"
     );
-    for (layers, wasm) in LAYERS.into_iter().zip(&wasm) {
-        let subject = Subject::new(layers);
+    for (name, wasm) in SUBJECTS.into_iter().zip(&wasm) {
+        let subject = Subject::new(name);
         let native = native_micros(&subject);
-        let title = if layers == 0 { "VGG-16" } else { "chain" };
+        let is_chain = name.starts_with(|c: char| c.is_ascii_digit());
+        let title = if is_chain { "chain" } else { name };
         let layers = u32::try_from(subject.layers()).expect("it is a small number");
+        let per_layer = |micros: f64| micros * 1e3 / f64::from(layers);
         println!(
-            "{:<24}{wasm:>12.1}{:>14.3}{native:>12.1}{:>16.2}",
+            "{:<28}{wasm:>12.1}{:>16.0}{native:>12.1}{:>16.0}{:>16.2}",
             format!("{title}, {layers} layers"),
-            wasm / f64::from(layers),
+            per_layer(*wasm),
+            per_layer(native),
             wasm / native,
         );
     }
@@ -42,7 +54,7 @@ fn wasm_micros() -> Option<Vec<f64>> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/node.cjs");
     let output = Command::new("node")
         .arg(script)
-        .args(LAYERS.map(|layers| layers.to_string()))
+        .args(SUBJECTS)
         .output()
         .ok()?;
     let micros: Vec<f64> = String::from_utf8(output.stdout)
@@ -50,7 +62,7 @@ fn wasm_micros() -> Option<Vec<f64>> {
         .lines()
         .map_while(|line| line.parse().ok())
         .collect();
-    (micros.len() == LAYERS.len()).then_some(micros)
+    (micros.len() == SUBJECTS.len()).then_some(micros)
 }
 
 /// The median of rounds that are long enough to be measured.

@@ -1,4 +1,4 @@
-// Prints the median microseconds of one analysis in WebAssembly, for each number of layers given.
+// Prints the median microseconds of one analysis in WebAssembly, for each network named.
 const { Subject } = require("../../../target/speed/speed.js");
 
 const milliseconds = (work) => {
@@ -7,8 +7,8 @@ const milliseconds = (work) => {
   return performance.now() - start;
 };
 
-for (const layers of process.argv.slice(2)) {
-  const subject = new Subject(Number(layers));
+for (const name of process.argv.slice(2)) {
+  const subject = new Subject(name);
   let times = 1;
   while (milliseconds(() => subject.analyze(times)) < 20) times *= 2;
   const rounds = Array.from({ length: 15 }, () => milliseconds(() => subject.analyze(times)) / times);
