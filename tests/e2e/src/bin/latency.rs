@@ -2,17 +2,25 @@
 
 use e2e::{Browser, Visit};
 
-const VGG16: &str = "#v1/3x224/features(c64,r,c64,r,m2,c128,r,c128,r,m2,c256,r,c256,r,c256,r,m2,\
-                     c512,r,c512,r,c512,r,m2,c512,r,c512,r,c512,r,m2),g7,f,\
-                     classifier(l4096,r,d,l4096,r,d,l1000)";
+/// Networks with their links and multiply-adds.
+const NETWORKS: [(&str, &str, &str); 2] = [
+    ("VGG-16", "#v1/3x224/@vgg16", "15470264320"),
+    ("DenseNet-201", "#v1/3x224/@densenet201", "4291365888"),
+];
 const WARM_UP: usize = 20;
 const STEPS: usize = 220;
 const MEDIAN_AIM: f64 = 4.0;
 const LATE_AIM: f64 = 8.0;
 
 fn main() {
-    let page = Visit::with(Browser::Chromium).fragment(VGG16).open();
-    page.expect_total("macs", "15470264320");
+    for (name, link, macs) in NETWORKS {
+        measure(name, link, macs);
+    }
+}
+
+fn measure(network: &str, link: &str, macs: &str) {
+    let page = Visit::with(Browser::Chromium).fragment(link).open();
+    page.expect_total("macs", macs);
     let slider = page.css("[data-symbol=f] input[type=range]");
     let steps: Vec<Option<[f64; 3]>> = page.script_async(
         include_str!("../latency.js"),
@@ -21,7 +29,9 @@ fn main() {
     let shown: Vec<[f64; 3]> = steps.iter().skip(WARM_UP).copied().flatten().collect();
     println!(
         "{:<44}{:>10}{:>18}",
-        "ms from VGG-16's filter slider's input event", "median", "95th percentile"
+        format!("ms from {network}'s filter slider's event"),
+        "median",
+        "95th percentile"
     );
     for (end, name) in [
         "to the end of our code",
