@@ -1,5 +1,7 @@
 //! The line of a block, which folds its layers away.
 
+use std::rc::Rc;
+
 use complexity::{Block, BlockSum, DataType};
 use formats::number::{self, Precision};
 use yew::prelude::*;
@@ -8,12 +10,13 @@ use super::figure::scaled;
 use super::lane_lines::LaneRow;
 use super::layer_row::{Shares, breakable, indent, share_bar};
 use super::menu::Menu;
-use crate::hooks::Dispatch;
+use crate::hooks::use_dispatch;
 use crate::state::{Action, RowCount};
-use crate::text::Messages;
+use crate::text::{Messages, use_text};
 
 /// What a block's line shows.
-pub(crate) struct BlockRow {
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct BlockLine {
     pub(crate) block: Block,
     /// Its first layer's lanes.
     pub(crate) lanes: LaneRow,
@@ -26,37 +29,46 @@ pub(crate) struct BlockRow {
     pub(crate) data_type: DataType,
     pub(crate) rows: RowCount,
     pub(crate) folded: bool,
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct BlockRowProps {
+    pub(crate) line: Rc<BlockLine>,
     pub(crate) on_fold: Callback<String>,
 }
 
-pub(crate) fn block_row(props: &BlockRow, text: &'static Messages, dispatch: Dispatch) -> Html {
-    let name = &props.block.name;
-    let held = (text.block_layers)(props.block.end - props.block.start);
+#[component]
+pub(crate) fn BlockRow(props: &BlockRowProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let line = &props.line;
+    let name = &line.block.name;
+    let held = (text.block_layers)(line.block.end - line.block.start);
     let fold = {
         let name = name.clone();
         props.on_fold.reform(move |_: MouseEvent| name.clone())
     };
     let repeat = {
-        let block = props.block.clone();
+        let block = line.block.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Repeat(block.clone())))
     };
     html! {
-        <li key={name.clone()} class="layer layer--block">
-            <div class={classes!("row", "row--block", indent(props.depth))}>
-                <span class="row__number" aria-hidden="true">{ if props.folded { "▸" } else { "▾" } }</span>
-                { props.lanes.draw_above() }
+        <li class="layer layer--block">
+            <div class={classes!("row", "row--block", indent(line.depth))}>
+                <span class="row__number" aria-hidden="true">{ if line.folded { "▸" } else { "▾" } }</span>
+                { line.lanes.draw_above() }
                 <span class="row__name">
                     <button
                         type="button"
                         class="row__select"
                         aria-label={format!("{name} {held}")}
-                        aria-expanded={(!props.folded).to_string()}
+                        aria-expanded={(!line.folded).to_string()}
                         onclick={fold}
                     >
-                        <b>{ breakable(name.get(props.said..).unwrap_or_default()) }</b>{ " " }<small>{ held.as_str() }</small>
+                        <b>{ breakable(name.get(line.said..).unwrap_or_default()) }</b>{ " " }<small>{ held.as_str() }</small>
                     </button>
                 </span>
-                { sums(props, text) }
+                { sums(line, text) }
                 <Menu class="row__menu" label={(text.actions_for)(name)} face={html! { "⋯" }}>
                     <button type="button" onclick={repeat}>{ text.repeat_block }</button>
                 </Menu>
@@ -65,11 +77,11 @@ pub(crate) fn block_row(props: &BlockRow, text: &'static Messages, dispatch: Dis
     }
 }
 
-fn sums(props: &BlockRow, text: &Messages) -> Html {
-    let (Some(sum), Some(shares)) = (&props.sum, props.shares) else {
+fn sums(line: &BlockLine, text: &Messages) -> Html {
+    let (Some(sum), Some(shares)) = (&line.sum, line.shares) else {
         return html! {};
     };
-    let name = &props.block.name;
+    let name = &line.block.name;
     let figure = |quantity: &'static str, exact: u128, face: Html| {
         html! {
             <span
@@ -84,11 +96,11 @@ fn sums(props: &BlockRow, text: &Messages) -> Html {
         }
     };
     let count = |exact: u128| scaled(&number::count(exact, Precision::OneDecimal));
-    let (label, quantity, operations) = match props.rows {
+    let (label, quantity, operations) = match line.rows {
         RowCount::Macs => (text.macs, "macs", Some(sum.macs)),
         RowCount::Flops => (text.flops, "flops", sum.flops()),
     };
-    let bytes = props.data_type.bytes(sum.map_elements);
+    let bytes = line.data_type.bytes(sum.map_elements);
     html! {
         <>
             if let Some(exact) = operations {

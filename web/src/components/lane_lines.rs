@@ -19,6 +19,8 @@ impl PartialEq for LaneRow {
     }
 }
 
+impl Eq for LaneRow {}
+
 impl LaneRow {
     /// More lanes than these are drawn as the last of them.
     pub(crate) const MOST: usize = 6;

@@ -2,18 +2,20 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::rc::Rc;
 
 use complexity::{Block, Lanes, Network, Node, Outcome, Share, Source, Storage, lanes};
 use yew::prelude::*;
 
 use super::add_layer::AddLayer;
-use super::block_row::{BlockRow, block_row};
+use super::block_row::{BlockLine, BlockRow};
+use super::describe;
 use super::input_row::input_row;
 use super::lane_lines::LaneRow;
-use super::layer_row::{LayerRow, Shares, Shown, Trouble};
+use super::layer_row::{Figures, LayerRow, Row, Shares, Trouble};
 use super::panel::panel;
-use crate::hooks::{Dispatch, use_dispatch};
+use crate::hooks::{use_dispatch, use_reach};
 use crate::state::{Page, RowCount, Selected};
 use crate::text::{Messages, use_text};
 
@@ -33,16 +35,15 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let nodes = document.network.nodes();
     let drawn = use_drawn(&document.network);
     let folded = use_state(HashSet::<String>::new);
-    let fold = {
-        let folded = folded.clone();
-        Callback::from(move |name: String| {
-            let mut next = HashSet::clone(&folded);
-            if !next.remove(&name) {
-                next.insert(name);
-            }
-            folded.set(next);
-        })
-    };
+    let fold = use_callback(folded.clone(), |name: String, folded| {
+        let mut next = HashSet::clone(folded);
+        if !next.remove(&name) {
+            next.insert(name);
+        }
+        folded.set(next);
+    });
+    let list_ref = use_node_ref();
+    let reach = use_reach(page, &list_ref);
     let fold_all = {
         let (folded, drawn) = (folded.clone(), Rc::clone(&drawn));
         Callback::from(move |_: MouseEvent| {
@@ -57,8 +58,8 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let list = List {
         page,
         text,
-        dispatch: &dispatch,
         drawn: &drawn,
+        reach,
         folded: &folded,
         fold: &fold,
         panel: &|| {
@@ -102,7 +103,7 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
                     <span></span>
                 </div>
             }
-            <ol class={classes!(drawn.lanes_class())}>{ list.items() }</ol>
+            <ol ref={list_ref} class={classes!(drawn.lanes_class())}>{ list.items() }</ol>
             <AddLayer position={nodes.len()} />
         </section>
     }
@@ -111,16 +112,45 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
 /// What of the list follows from names and connections alone.
 struct Drawn {
     lanes: Rc<Vec<Lanes>>,
-    blocks: Rc<[Block]>,
+    blocks: Vec<Block>,
     /// What each layer reads, where that is not just the layer before it.
     sources: Vec<Option<AttrValue>>,
+    /// What the rows and the blocks' lines show: those out of sight may be a moment old.
+    rows: Vec<Kept<Row>>,
+    lines: Vec<Kept<BlockLine>>,
+}
+
+type Kept<T> = RefCell<Option<Rc<T>>>;
+
+/// What is drawn: what was, unless it is to follow now and differs.
+fn follow<T: PartialEq>(
+    kept: &Kept<T>,
+    follows: impl FnOnce(&T) -> bool,
+    make: impl FnOnce() -> T,
+) -> Rc<T> {
+    let mut kept = kept.borrow_mut();
+    match &*kept {
+        Some(before) if !follows(before) => Rc::clone(before),
+        before => {
+            let made = make();
+            let shown = match before {
+                Some(before) if **before == made => Rc::clone(before),
+                _ => Rc::new(made),
+            };
+            *kept = Some(Rc::clone(&shown));
+            shown
+        }
+    }
 }
 
 impl Drawn {
     fn of(network: &Network) -> Self {
+        let blocks = network.blocks();
         Self {
             lanes: Rc::new(lanes(network)),
-            blocks: network.blocks().into(),
+            rows: network.nodes().iter().map(|_| Kept::default()).collect(),
+            lines: blocks.iter().map(|_| Kept::default()).collect(),
+            blocks,
             sources: (0..network.nodes().len())
                 .map(|position| sources(network, position))
                 .collect(),
@@ -156,8 +186,9 @@ fn use_drawn(network: &Rc<Network>) -> Rc<Drawn> {
 struct List<'a> {
     page: &'a Rc<Page>,
     text: &'static Messages,
-    dispatch: &'a Dispatch,
     drawn: &'a Drawn,
+    /// The items that show the page as it is now.
+    reach: Range<usize>,
     folded: &'a HashSet<String>,
     fold: &'a Callback<String>,
     /// The controls beneath the selected row.
@@ -174,15 +205,15 @@ impl List<'_> {
             .input_error
             .as_ref()
             .map(|_| AttrValue::from(self.text.input));
-        let mut blocks = self.drawn.blocks.iter().peekable();
+        let mut blocks = self.drawn.blocks.iter().enumerate().peekable();
         let mut hidden_to = 0;
         let mut open: Vec<&Block> = Vec::new();
         let mut items = Vec::with_capacity(nodes.len() + self.drawn.blocks.len());
         for (position, (node, outcome)) in nodes.iter().zip(&page.report.layers).enumerate() {
-            while let Some(block) = blocks.next_if(|block| block.start == position) {
+            while let Some((index, block)) = blocks.next_if(|(_, block)| block.start == position) {
                 if position >= hidden_to {
                     open.retain(|outer| outer.end > position);
-                    items.push(self.block(block, &open));
+                    items.push(self.block(index, &open, items.len()));
                     open.push(block);
                     if self.folded.contains(&block.name) {
                         hidden_to = block.end;
@@ -194,7 +225,7 @@ impl List<'_> {
             let is_selected = document.selected == Selected::Layer(node.id);
             // What is wrong, or open, is never folded away.
             if position >= hidden_to || is_selected || trouble.is_some() {
-                items.push(self.layer(position, node, outcome, trouble, &open));
+                items.push(self.layer(position, trouble, &open, items.len()));
             }
         }
         items.into_iter().collect()
@@ -203,28 +234,39 @@ impl List<'_> {
     fn layer(
         &self,
         position: usize,
-        node: &Rc<Node>,
-        outcome: &Outcome,
         trouble: Option<Trouble>,
         open: &[&Block],
+        item: usize,
     ) -> Html {
         let page = self.page;
         let document = page.document();
+        let nodes = document.network.nodes();
+        let node = &nodes[position];
         let selected = document.selected == Selected::Layer(node.id);
+        let changes_by_itself = selected || trouble.is_some();
+        let row = follow(
+            &self.drawn.rows[position],
+            |before| {
+                self.reach.contains(&item)
+                    || changes_by_itself
+                    || before.selected
+                    || before.trouble.is_some()
+            },
+            || Row {
+                node: Rc::clone(node),
+                position,
+                layers: nodes.len(),
+                sources: self.drawn.sources[position].clone(),
+                figures: figures(page, node, &page.report.layers[position]),
+                lanes: LaneRow::new(&self.drawn.lanes, position),
+                depth: open.len(),
+                said: said(open),
+                trouble,
+                selected,
+            },
+        );
         html! {
-            <LayerRow
-                key={node.id.0}
-                node={Rc::clone(node)}
-                {position}
-                layers={document.network.nodes().len()}
-                sources={self.drawn.sources[position].clone()}
-                shown={shown(page, node, outcome)}
-                lanes={LaneRow::new(&self.drawn.lanes, position)}
-                depth={open.len()}
-                said={said(open)}
-                {trouble}
-                {selected}
-            >
+            <LayerRow key={node.id.0} {row}>
                 if selected {
                     { (self.panel)() }
                 }
@@ -232,22 +274,29 @@ impl List<'_> {
         }
     }
 
-    fn block(&self, block: &Block, open: &[&Block]) -> Html {
+    fn block(&self, index: usize, open: &[&Block], item: usize) -> Html {
         let page = self.page;
-        let sum = page.report.sum(block);
-        let row = BlockRow {
-            block: block.clone(),
-            lanes: LaneRow::new(&self.drawn.lanes, block.start),
-            depth: open.len(),
-            said: said(open),
-            sum,
-            shares: sum.map(|sum| shares(page, sum.macs, sum.learned, sum.map_elements)),
-            data_type: page.document().data_type,
-            rows: page.document().rows,
-            folded: self.folded.contains(&block.name),
-            on_fold: self.fold.clone(),
-        };
-        block_row(&row, self.text, self.dispatch.clone())
+        let block = &self.drawn.blocks[index];
+        let folded = self.folded.contains(&block.name);
+        let line = follow(
+            &self.drawn.lines[index],
+            |before| self.reach.contains(&item) || before.folded != folded,
+            || {
+                let sum = page.report.sum(block);
+                BlockLine {
+                    block: block.clone(),
+                    lanes: LaneRow::new(&self.drawn.lanes, block.start),
+                    depth: open.len(),
+                    said: said(open),
+                    sum,
+                    shares: sum.map(|sum| shares(page, sum.macs, sum.learned, sum.map_elements)),
+                    data_type: page.document().data_type,
+                    rows: page.document().rows,
+                    folded,
+                }
+            },
+        );
+        html! { <BlockRow key={block.name.clone()} {line} on_fold={self.fold} /> }
     }
 }
 
@@ -336,25 +385,33 @@ fn trouble(outcome: &Outcome, node: &Node, waited_for: &mut Option<AttrValue>) -
     }
 }
 
-fn shown(page: &Page, node: &Node, outcome: &Outcome) -> Option<Shown> {
+/// What the layer costs now, or what it cost last.
+fn figures(page: &Page, node: &Node, outcome: &Outcome) -> Option<Figures> {
     let document = page.document();
     let (report, stale) = match outcome.report() {
         Some(report) => (report, false),
         None => (page.last_good_layer(node.id)?, true),
     };
-    let learned = report.parameters.learned().unwrap_or(0);
-    let shares = shares(page, report.macs, learned, report.map_elements);
+    let learned = report.parameters.learned();
+    let map_elements = report.map_elements;
     let instead = if node.kind.is_view() {
         Some(Storage::Shared)
     } else {
         Some(report.storage).filter(|storage| *storage != Storage::Own && !node.kind.is_identity())
     };
-    Some(Shown {
-        report: report.clone(),
-        stale,
-        shares,
-        instead,
-        data_type: document.data_type,
+    Some(Figures {
+        sides: describe::sides(report),
+        channels: describe::channels(report),
         rows: document.rows,
+        operations: match document.rows {
+            RowCount::Macs => Some(report.macs),
+            RowCount::Flops => report.flops(),
+        },
+        learned,
+        map_elements,
+        map_bytes: document.data_type.bytes(map_elements),
+        instead,
+        shares: shares(page, report.macs, learned.unwrap_or(0), map_elements),
+        stale,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use complexity::{DataType, LayerError, LayerId, LayerReport, Node, Share, Storage};
+use complexity::{LayerError, LayerId, Node, Share, Storage};
 use formats::number::{self, Precision};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
@@ -17,21 +17,57 @@ use crate::hooks::{use_announce, use_dispatch};
 use crate::state::{Action, RowCount, Selected};
 use crate::text::{Messages, use_text};
 
-/// What a row shows of its layer.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Shown {
-    pub(crate) report: LayerReport,
-    /// Whether the report is older than the network.
-    pub(crate) stale: bool,
-    pub(crate) shares: Shares,
+/// What a row shows.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) node: Rc<Node>,
+    /// From 0.
+    pub(crate) position: usize,
+    pub(crate) layers: usize,
+    /// What the layer reads, where that is not just the layer before it.
+    pub(crate) sources: Option<AttrValue>,
+    pub(crate) figures: Option<Figures>,
+    pub(crate) lanes: LaneRow,
+    /// How many open blocks it stands in.
+    pub(crate) depth: usize,
+    /// How much of the name the line of the block around it says already, in bytes.
+    pub(crate) said: usize,
+    pub(crate) trouble: Option<Trouble>,
+    pub(crate) selected: bool,
+}
+
+impl Row {
+    /// Whether the part that is no figure looks the same.
+    fn has_head_of(&self, other: &Self) -> bool {
+        self.node.id == other.node.id
+            && self.node.name == other.node.name
+            && self.node.kind.name() == other.node.kind.name()
+            && (self.position, self.layers) == (other.position, other.layers)
+            && (self.said, self.selected) == (other.said, other.selected)
+            && self.lanes == other.lanes
+    }
+}
+
+/// What a layer costs, as its row shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Figures {
+    pub(crate) sides: String,
+    pub(crate) channels: String,
+    pub(crate) rows: RowCount,
+    /// MACs or FLOPs, as the rows count; none where FLOPs cannot be held.
+    pub(crate) operations: Option<u128>,
+    pub(crate) learned: Option<u128>,
+    pub(crate) map_elements: u128,
+    pub(crate) map_bytes: Option<u128>,
     /// Why there is no map to give the bytes of.
     pub(crate) instead: Option<Storage>,
-    pub(crate) data_type: DataType,
-    pub(crate) rows: RowCount,
+    pub(crate) shares: Shares,
+    /// Whether they are older than the network.
+    pub(crate) stale: bool,
 }
 
 /// A layer's shares of the network's figures.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shares {
     pub(crate) operations: Share,
     pub(crate) parameters: Share,
@@ -39,7 +75,7 @@ pub(crate) struct Shares {
 }
 
 /// What is wrong with a row's layer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     Failed(Rc<LayerError>),
     /// It waits for the layer of this name.
@@ -48,20 +84,7 @@ pub(crate) enum Trouble {
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct LayerRowProps {
-    pub(crate) node: Rc<Node>,
-    /// From 0.
-    pub(crate) position: usize,
-    pub(crate) layers: usize,
-    /// What the layer reads, where that is not just the layer before it.
-    pub(crate) sources: Option<AttrValue>,
-    pub(crate) shown: Option<Shown>,
-    pub(crate) lanes: LaneRow,
-    /// How many open blocks it stands in.
-    pub(crate) depth: usize,
-    /// How much of the name the line of the block around it says already, in bytes.
-    pub(crate) said: usize,
-    pub(crate) trouble: Option<Trouble>,
-    pub(crate) selected: bool,
+    pub(crate) row: Rc<Row>,
     /// The controls, where they open beneath the row.
     #[prop_or_default]
     pub(crate) children: Html,
@@ -71,23 +94,73 @@ pub(crate) struct LayerRowProps {
 pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
     let text = use_text();
     let dispatch = use_dispatch();
-    let announce = use_announce();
-    let renaming = use_state_eq(|| false);
     let adding = use_state_eq(|| false);
-
-    let id = props.node.id;
-    let layer_name = AttrValue::from(props.node.name.clone());
+    let row = &props.row;
+    let id = row.node.id;
     let select = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(Selected::Layer(id))))
     };
+    let toggle_adding = use_callback(*adding, {
+        let adding = adding.clone();
+        move |(), &is_adding| adding.set(!is_adding)
+    });
+    let added = {
+        let adding = adding.clone();
+        Callback::from(move |()| adding.set(false))
+    };
+    let class = classes!(
+        "row",
+        indent(row.depth),
+        row.selected.then_some("row--on"),
+        matches!(row.trouble, Some(Trouble::Failed(_))).then_some("row--wrong"),
+        matches!(row.trouble, Some(Trouble::Waiting(_))).then_some("row--waiting"),
+    );
+    html! {
+        <li class="layer">
+            <div {class} onclick={select}>
+                <RowHead row={Rc::clone(row)} on_add={toggle_adding} />
+                { figures(row, text) }
+            </div>
+            { trouble(row.trouble.as_ref(), text) }
+            if *adding {
+                { kind_list(row.position + 1, text, &dispatch, &added) }
+            }
+            { props.children.clone() }
+        </li>
+    }
+}
+
+/// Everything in a row but its figures, which change while a slider moves.
+#[derive(Properties)]
+struct RowHeadProps {
+    row: Rc<Row>,
+    on_add: Callback<()>,
+}
+
+impl PartialEq for RowHeadProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.on_add == other.on_add && self.row.has_head_of(&other.row)
+    }
+}
+
+#[component]
+fn RowHead(props: &RowHeadProps) -> Html {
+    let text = use_text();
+    let dispatch = use_dispatch();
+    let announce = use_announce();
+    let renaming = use_state_eq(|| false);
+
+    let row = &props.row;
+    let id = row.node.id;
+    let layer_name = AttrValue::from(row.node.name.clone());
     let act = |action: Action| {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action.clone()))
     };
     let move_to = {
         let (dispatch, announce) = (dispatch.clone(), announce.clone());
-        let (name, layers) = (layer_name.clone(), props.layers);
+        let (name, layers) = (layer_name.clone(), row.layers);
         move |position: usize| {
             dispatch.dispatch(Action::Move(id, position));
             announce.say((text.moved)(&name, position + 1, layers));
@@ -97,7 +170,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
     let takes_focus = use_mut_ref(|| false);
     {
         let (name, takes_focus) = (name.clone(), Rc::clone(&takes_focus));
-        use_effect_with((props.position, *renaming), move |_| {
+        use_effect_with((row.position, *renaming), move |_| {
             if name.get().is_some() && takes_focus.replace(false) {
                 focus(&name);
             }
@@ -118,8 +191,8 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
             dispatch.dispatch(Action::Remove(id));
         }
     };
-    let up = props.position.checked_sub(1);
-    let down = Some(props.position + 1).filter(|&position| position < props.layers);
+    let up = row.position.checked_sub(1);
+    let down = Some(row.position + 1).filter(|&position| position < row.layers);
     let move_button = |label: &'static str, to: Option<usize>| {
         let move_to = move_to.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -157,59 +230,36 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
         let renaming = renaming.clone();
         Callback::from(move |_: MouseEvent| renaming.set(true))
     };
-    let toggle_adding = {
-        let adding = adding.clone();
-        Callback::from(move |_: MouseEvent| adding.set(!*adding))
-    };
-    let added = {
-        let adding = adding.clone();
-        Callback::from(move |()| adding.set(false))
-    };
-    let class = classes!(
-        "row",
-        indent(props.depth),
-        props.selected.then_some("row--on"),
-        matches!(props.trouble, Some(Trouble::Failed(_))).then_some("row--wrong"),
-        matches!(props.trouble, Some(Trouble::Waiting(_))).then_some("row--waiting"),
-    );
+    let kind = row.node.kind.name();
     html! {
-        <li class="layer">
-            <div {class} onclick={select.clone()}>
-                <span class="row__number">{ props.position + 1 }</span>
-                { props.lanes.draw() }
-                <span class="row__name">
-                    if *renaming {
-                        <NameBox {id} name={layer_name.clone()} on_done={renamed} />
-                    } else {
-                        <button
-                            ref={name}
-                            type="button"
-                            class="row__select"
-                            aria-label={format!("{layer_name} {}", props.node.kind.name())}
-                            aria-current={props.selected.then_some("true")}
-                            onclick={select}
-                            onkeydown={press}
-                        >
-                            <b>{ breakable(props.node.name.get(props.said..).unwrap_or_default()) }</b>{ " " }<small>{ props.node.kind.name() }</small>
-                        </button>
-                    }
-                </span>
-                { row_figures(props, text) }
-                <Menu class="row__menu" label={(text.actions_for)(&layer_name)} face={html! { "⋯" }}>
-                    { move_button(text.move_up, up) }
-                    { move_button(text.move_down, down) }
-                    <button type="button" onclick={act(Action::Duplicate(id))}>{ text.duplicate }</button>
-                    <button type="button" onclick={start_renaming}>{ text.rename }</button>
-                    <button type="button" onclick={toggle_adding}>{ text.add_below }</button>
-                    <button type="button" onclick={delete}>{ text.delete }</button>
-                </Menu>
-            </div>
-            { trouble(props.trouble.as_ref(), text) }
-            if *adding {
-                { kind_list(props.position + 1, text, &dispatch, &added) }
-            }
-            { props.children.clone() }
-        </li>
+        <>
+            <span class="row__number">{ row.position + 1 }</span>
+            { row.lanes.draw() }
+            <span class="row__name">
+                if *renaming {
+                    <NameBox {id} name={layer_name.clone()} on_done={renamed} />
+                } else {
+                    <button
+                        ref={name}
+                        type="button"
+                        class="row__select"
+                        aria-label={format!("{layer_name} {kind}")}
+                        aria-current={row.selected.then_some("true")}
+                        onkeydown={press}
+                    >
+                        <b>{ breakable(row.node.name.get(row.said..).unwrap_or_default()) }</b>{ " " }<small>{ kind }</small>
+                    </button>
+                }
+            </span>
+            <Menu class="row__menu" label={(text.actions_for)(&layer_name)} face={html! { "⋯" }}>
+                { move_button(text.move_up, up) }
+                { move_button(text.move_down, down) }
+                <button type="button" onclick={act(Action::Duplicate(id))}>{ text.duplicate }</button>
+                <button type="button" onclick={start_renaming}>{ text.rename }</button>
+                <button type="button" onclick={props.on_add.reform(|_: MouseEvent| ())}>{ text.add_below }</button>
+                <button type="button" onclick={delete}>{ text.delete }</button>
+            </Menu>
+        </>
     }
 }
 
@@ -276,25 +326,24 @@ pub(crate) fn share_bar(
     }
 }
 
-fn row_figures(props: &LayerRowProps, text: &Messages) -> Html {
+fn figures(row: &Row, text: &Messages) -> Html {
     let window = html! {
         <span class="row__window">
-            { describe::window(&props.node.kind) }
-            if let Some(sources) = &props.sources {
+            { describe::window(&row.node.kind) }
+            if let Some(sources) = &row.sources {
                 <small class="row__sources">{ (text.reads)(sources) }</small>
             }
         </span>
     };
-    let Some(shown) = &props.shown else {
+    let Some(figures) = &row.figures else {
         return window;
     };
-    let (report, stale) = (&shown.report, shown.stale);
     let figure = |hook: Hook, exact: u128, face: Html| {
         let figure = Figure {
             hook,
-            layer: Some(&props.node.name),
+            layer: Some(&row.node.name),
             exact,
-            stale,
+            stale: figures.stale,
         };
         figure.show(face)
     };
@@ -305,38 +354,36 @@ fn row_figures(props: &LayerRowProps, text: &Messages) -> Html {
             scaled(&number::count(exact, Precision::OneDecimal)),
         )
     };
-    let (label, operations) = match shown.rows {
-        RowCount::Macs => (text.macs, Some(count(Hook::Macs, report.macs))),
-        RowCount::Flops => (
-            text.flops,
-            report.flops().map(|flops| count(Hook::Flops, flops)),
-        ),
+    let (label, hook) = match figures.rows {
+        RowCount::Macs => (text.macs, Hook::Macs),
+        RowCount::Flops => (text.flops, Hook::Flops),
     };
-    let learned = report.parameters.learned();
-    let elements = report.map_elements;
-    let bytes = shown.data_type.bytes(elements).map(|bytes| {
-        let face = match shown.instead {
+    let elements = figures.map_elements;
+    let bytes = figures.map_bytes.map(|bytes| {
+        let face = match figures.instead {
             None | Some(Storage::Own) => scaled(&number::bytes(bytes, Precision::OneDecimal)),
             Some(Storage::InPlace) => text.map_in_place.into(),
             Some(Storage::Folded) => text.map_folded.into(),
-            Some(Storage::Shared) if props.node.kind.is_view() => text.no_map.into(),
+            Some(Storage::Shared) if row.node.kind.is_view() => text.no_map.into(),
             Some(Storage::Shared) => text.map_shared.into(),
         };
         figure(Hook::FeatureMapBytes, bytes, face)
     });
+    let stale = figures.stale.then_some("stale");
+    let shares = figures.shares;
     html! {
         <>
-            <span class={classes!("row__sides", stale.then_some("stale"))}>{ describe::sides(report) }</span>
+            <span class={classes!("row__sides", stale)}>{ figures.sides.as_str() }</span>
             { window }
-            <span class={classes!("row__channels", stale.then_some("stale"))}>{ describe::channels(report) }</span>
-            if let Some(operations) = operations {
-                { share_bar("share--operations", label, shown.shares.operations, text, operations) }
+            <span class={classes!("row__channels", stale)}>{ figures.channels.as_str() }</span>
+            if let Some(operations) = figures.operations {
+                { share_bar("share--operations", label, shares.operations, text, count(hook, operations)) }
             }
-            if let Some(learned) = learned {
-                { share_bar("share--parameters", text.parameters_short, shown.shares.parameters, text, count(Hook::Params, learned)) }
+            if let Some(learned) = figures.learned {
+                { share_bar("share--parameters", text.parameters_short, shares.parameters, text, count(Hook::Params, learned)) }
             }
             if let Some(bytes) = bytes {
-                { share_bar("share--memory", text.column_map, shown.shares.map, text, html! {
+                { share_bar("share--memory", text.column_map, shares.map, text, html! {
                     <>
                         { bytes }
                         <span class="visually-hidden">

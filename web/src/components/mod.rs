@@ -25,7 +25,6 @@ mod panel;
 mod run;
 mod run_card;
 mod settings;
-mod sources;
 mod totals;
 
 pub use app::{App, Nothing};

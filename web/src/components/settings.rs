@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 use super::controls::switch;
 use super::knob::NumberBox;
-use super::sources::sources;
 use crate::browser::{Preferences, Theme};
 use crate::hooks::Dispatch;
 use crate::state::{Action, Document, Field, RowCount, Target};
@@ -120,7 +119,6 @@ pub(crate) fn settings(
                     }
                 </dl>
             </details>
-            { sources(text) }
             <p class="hint">{ text.privacy }</p>
         </div>
     }

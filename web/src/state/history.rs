@@ -33,8 +33,9 @@ impl History {
         }
     }
 
-    /// Makes `document` the present one, in a step of its own unless the same drag goes on.
-    pub(super) fn step(&mut self, document: Document, dragged: Option<Knob>) {
+    /// Makes `document` the present one, in a step of its own unless the same drag goes on. Returns
+    /// whether a step begins.
+    pub(super) fn step(&mut self, document: Document, dragged: Option<Knob>) -> bool {
         let goes_on = dragged.is_some() && dragged == self.dragged;
         let before = std::mem::replace(&mut self.now, Rc::new(document));
         if !goes_on {
@@ -45,6 +46,7 @@ impl History {
         }
         self.future.clear();
         self.dragged = dragged;
+        !goes_on
     }
 
     /// Makes `document` the present one without a step: it was only looked at otherwise.

@@ -41,6 +41,8 @@ pub struct Page {
     history: History,
     /// The present network's report.
     pub report: Rc<Report>,
+    /// The report before the last step, which is where a drag began.
+    earlier: Rc<Report>,
     /// The last state in which nothing was wrong: its numbers stay in sight.
     good: Option<Counted>,
     /// What the last change of a number changed elsewhere.
@@ -57,6 +59,7 @@ impl Page {
         let report = Rc::new(analyze(&document.network, &document.setting));
         let mut page = Self {
             history: History::new(document),
+            earlier: Rc::clone(&report),
             report,
             good: None,
             effect: None,
@@ -122,9 +125,15 @@ impl Page {
     fn step(&mut self, document: Document) {
         self.effect = None;
         if document != **self.document() {
-            self.history.step(document, None);
-            self.count();
+            self.advance(document, None);
         }
+    }
+
+    fn advance(&mut self, document: Document, dragged: Option<Knob>) {
+        if self.history.step(document, dragged) {
+            self.earlier = Rc::clone(&self.report);
+        }
+        self.count();
     }
 
     fn set(&mut self, target: Target, field: Field, value: u64, dragging: bool) {
@@ -133,21 +142,19 @@ impl Page {
             return;
         }
         let knob = Knob { target, field };
-        self.history.step(document, dragging.then_some(knob));
-        self.count();
+        self.advance(document, dragging.then_some(knob));
         self.effect = self.effect_of_step(target);
     }
 
     /// What the last step changed, from where a drag began.
     fn effect_of_step(&self, target: Target) -> Option<Effect> {
         let before = self.history.before()?;
-        let earlier = analyze(&before.network, &before.setting);
         let edited = match target {
             Target::Network => None,
             Target::Layer(id) => Some(id),
         };
         effect(
-            (&before.network, &earlier),
+            (&before.network, &self.earlier),
             (&self.document().network, &self.report),
             edited,
         )

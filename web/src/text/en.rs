@@ -41,8 +41,6 @@ pub(super) const MESSAGES: Messages = Messages {
         ("F2", "rename the layer"),
         ("Delete", "delete the layer"),
     ],
-    sources: "Sources",
-    sources_note: "The page makes an article on the complexity of convolutional networks alive. It rests on:",
     privacy: "Nothing leaves this device: no request goes to any other host.",
 
     time: "Time",

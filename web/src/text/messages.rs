@@ -69,8 +69,6 @@ pub struct Messages {
     pub rows_show: &'static str,
     pub shortcuts: &'static str,
     pub shortcut_list: [(&'static str, &'static str); 7],
-    pub sources: &'static str,
-    pub sources_note: &'static str,
     pub privacy: &'static str,
 
     pub time: &'static str,

@@ -45,8 +45,6 @@ pub(super) const MESSAGES: Messages = Messages {
         ("F2", "重命名该层"),
         ("Delete", "删除该层"),
     ],
-    sources: "来源",
-    sources_note: "本页让一篇关于卷积网络复杂度的文章动起来，依据是：",
     privacy: "一切都留在本设备：不向任何其他主机发送请求。",
 
     time: "时间",

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::counting::counting;
 use super::memory::Memory;
 use super::networks::Networks;
+use super::sources::sources;
 use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
 use crate::state::{Document, Opened, from_link};
@@ -68,6 +69,7 @@ pub fn AtlasApp() -> Html {
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
+            { card(text.sources, text.sources_subtitle, sources(text)) }
         </ContextProvider<Language>>
     }
 }

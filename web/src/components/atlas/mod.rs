@@ -5,6 +5,7 @@ mod counting;
 mod custom;
 mod memory;
 mod networks;
+mod sources;
 mod timeline;
 mod whole_network;
 

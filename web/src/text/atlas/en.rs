@@ -199,4 +199,6 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     printed_by: "by",
     verdict: "verdict",
     width_multiplier: "Width multiplier α",
+    sources: "Sources",
+    sources_subtitle: "what the page, which makes an article on the complexity of convolutional networks alive, rests on",
 };

@@ -74,4 +74,7 @@ pub struct AtlasMessages {
     pub printed_by: &'static str,
     pub verdict: &'static str,
     pub width_multiplier: &'static str,
+
+    pub sources: &'static str,
+    pub sources_subtitle: &'static str,
 }

@@ -172,4 +172,6 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     printed_by: "出处",
     verdict: "结论",
     width_multiplier: "宽度乘子 α",
+    sources: "来源",
+    sources_subtitle: "本页让一篇关于卷积网络复杂度的文章动起来，依据如下",
 };

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::text::Messages;
+use crate::text::AtlasMessages;
 
 const SOURCES: [&str; 8] = [
     "K. He, J. Sun: Convolutional Neural Networks at Constrained Time Cost. CVPR 2015.",
@@ -15,16 +15,12 @@ const SOURCES: [&str; 8] = [
     "PyTorch 2.9 and torchvision 0.24: the figures that the page is tested against, layer by layer.",
 ];
 
-pub(crate) fn sources(text: &Messages) -> Html {
+pub(super) fn sources(text: &AtlasMessages) -> Html {
     html! {
-        <details class="fold sources">
-            <summary>{ text.sources }</summary>
-            <p>{ text.sources_note }</p>
-            <ul lang="en">
-                for source in SOURCES {
-                    <li>{ source }</li>
-                }
-            </ul>
-        </details>
+        <ul class="sources" lang="en" aria-label={text.sources}>
+            for source in SOURCES {
+                <li>{ source }</li>
+            }
+        </ul>
     }
 }
