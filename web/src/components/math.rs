@@ -14,6 +14,23 @@ pub(crate) fn symbol(symbol: Symbol) -> Html {
     }
 }
 
+fn operator(sign: &'static str) -> Html {
+    html! { <mo>{ sign }</mo> }
+}
+
+/// An operator that keeps its spaces where a line begins with it.
+fn infix(sign: &'static str) -> Html {
+    html! { <mo form="infix">{ sign }</mo> }
+}
+
+fn digits(digits: impl Into<AttrValue>) -> Html {
+    html! { <mn>{ digits.into() }</mn> }
+}
+
+fn identifier(letter: &'static str) -> Html {
+    html! { <mi>{ letter }</mi> }
+}
+
 /// The symbol in plain text, as in “f 5 → 3”.
 pub(crate) fn plain_symbol(symbol: Symbol) -> String {
     match parts(symbol) {
@@ -78,7 +95,7 @@ fn equation(symbols: Html, values: Html) -> Html {
     html! {
         <div class="equation">
             <math><mrow>{ symbols }</mrow></math>
-            <math><mrow><mo form="infix">{ "=" }</mo>{ values }</mrow></math>
+            <math><mrow>{ infix("=") }{ values }</mrow></math>
         </div>
     }
 }
@@ -88,8 +105,8 @@ pub(crate) fn formula(formula: &Formula) -> Html {
     let values = html! {
         <>
             { sum(formula, numeric) }
-            <mo>{ "=" }</mo>
-            <mn>{ formatted(formula.value) }</mn>
+            { operator("=") }
+            { digits(formatted(formula.value)) }
         </>
     };
     equation(sum(formula, symbolic), values)
@@ -100,7 +117,7 @@ pub(crate) fn factors(formula: &Formula) -> Html {
     html! {
         <math>
             <mrow>
-                <mo>{ "=" }</mo>
+                { operator("=") }
                 { sum(formula, numeric) }
             </mrow>
         </math>
@@ -124,7 +141,7 @@ fn sum(formula: &Formula, factor: fn(&Factor) -> Html) -> Html {
             html! {
                 <mrow class={class}>
                     if let Some(sign) = sign {
-                        <mo form="infix">{ sign }</mo>
+                        { infix(sign) }
                     }
                     { product(term, factor) }
                 </mrow>
@@ -135,7 +152,7 @@ fn sum(formula: &Formula, factor: fn(&Factor) -> Html) -> Html {
 
 fn product(term: &Term, factor: fn(&Factor) -> Html) -> Html {
     if term.factors.is_empty() {
-        return html! { <mn>{ "1" }</mn> };
+        return digits("1");
     }
     let factors = term.factors.iter().enumerate();
     factors
@@ -143,7 +160,7 @@ fn product(term: &Term, factor: fn(&Factor) -> Html) -> Html {
             html! {
                 <>
                     if index > 0 {
-                        <mo>{ "·" }</mo>
+                        { operator("·") }
                     }
                     { factor(each) }
                 </>
@@ -173,13 +190,13 @@ fn numeric(factor: &Factor) -> Html {
 }
 
 fn number(value: u64) -> Html {
-    html! { <mn>{ formatted(u128::from(value)) }</mn> }
+    digits(formatted(u128::from(value)))
 }
 
 fn power(base: Html, power: u32) -> Html {
     match power {
         1 => base,
-        power => html! { <msup>{ base }<mn>{ power }</mn></msup> },
+        power => html! { <msup>{ base }{ digits(power.to_string()) }</msup> },
     }
 }
 
@@ -193,17 +210,17 @@ pub(crate) fn output_side(axis: &Axis, symbols: AxisSymbols) -> Html {
         html! {
             <>
                 <mrow>
-                    <mo>{ open }</mo>
+                    { operator(open) }
                     <mfrac>
                         <mrow>{ numerator }</mrow>
                         { denominator }
                     </mfrac>
-                    <mo>{ close }</mo>
+                    { operator(close) }
                 </mrow>
                 if axis.drops_last {
-                    <mo>{ "+" }</mo><mn>{ "1" }</mn><mo>{ "−" }</mo><mn>{ "1" }</mn>
+                    { operator("+") }{ digits("1") }{ operator("−") }{ digits("1") }
                 } else {
-                    <mo>{ "+" }</mo><mn>{ "1" }</mn>
+                    { operator("+") }{ digits("1") }
                 }
             </>
         }
@@ -211,14 +228,14 @@ pub(crate) fn output_side(axis: &Axis, symbols: AxisSymbols) -> Html {
     let left = html! {
         <>
             { symbol(symbols.output) }
-            <mo>{ "=" }</mo>
+            { operator("=") }
             { bracket(symbolic_numerator(axis, symbols), symbol(Symbol::Stride)) }
         </>
     };
     let values = html! {
         <>
             { bracket(numeric_numerator(axis), number(axis.stride)) }
-            <mo>{ "=" }</mo>
+            { operator("=") }
             { number(axis.output) }
         </>
     };
@@ -257,31 +274,31 @@ fn symbolic_numerator(axis: &Axis, symbols: AxisSymbols) -> Html {
     } else {
         html! {
             <mrow>
-                <mo>{ "(" }</mo>
+                { operator("(") }
                 { symbol(Symbol::Dilation) }
-                <mo>{ "(" }</mo>
+                { operator("(") }
                 { symbol(symbols.kernel) }
-                <mo>{ "−" }</mo><mn>{ "1" }</mn>
-                <mo>{ ")" }</mo>
-                <mo>{ "+" }</mo><mn>{ "1" }</mn>
-                <mo>{ ")" }</mo>
+                { operator("−") }{ digits("1") }
+                { operator(")") }
+                { operator("+") }{ digits("1") }
+                { operator(")") }
             </mrow>
         }
     };
     let padding = if axis.padding[0] == axis.padding[1] {
-        html! { <><mn>{ "2" }</mn>{ symbol(Symbol::Padding) }</> }
+        html! { <>{ digits("2") }{ symbol(Symbol::Padding) }</> }
     } else {
         let side = |index: &'static str| {
-            html! { <msub><mi data-symbol="P">{ "P" }</mi><mn>{ index }</mn></msub> }
+            html! { <msub><mi data-symbol="P">{ "P" }</mi>{ digits(index) }</msub> }
         };
-        html! { <>{ side("1") }<mo>{ "+" }</mo>{ side("2") }</> }
+        html! { <>{ side("1") }{ operator("+") }{ side("2") }</> }
     };
     html! {
         <>
             { symbol(symbols.input) }
-            <mo>{ "−" }</mo>
+            { operator("−") }
             { kernel }
-            <mo>{ "+" }</mo>
+            { operator("+") }
             { padding }
         </>
     }
@@ -289,16 +306,16 @@ fn symbolic_numerator(axis: &Axis, symbols: AxisSymbols) -> Html {
 
 fn numeric_numerator(axis: &Axis) -> Html {
     let padding = if axis.padding[0] == axis.padding[1] {
-        html! { <><mn>{ "2" }</mn><mo>{ "·" }</mo>{ number(axis.padding[0]) }</> }
+        html! { <>{ digits("2") }{ operator("·") }{ number(axis.padding[0]) }</> }
     } else {
-        html! { <>{ number(axis.padding[0]) }<mo>{ "+" }</mo>{ number(axis.padding[1]) }</> }
+        html! { <>{ number(axis.padding[0]) }{ operator("+") }{ number(axis.padding[1]) }</> }
     };
     html! {
         <>
             { number(axis.input) }
-            <mo>{ "−" }</mo>
+            { operator("−") }
             { number(axis.effective_kernel) }
-            <mo>{ "+" }</mo>
+            { operator("+") }
             { padding }
         </>
     }
@@ -309,9 +326,9 @@ pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
     let symbols = html! {
         <>
             <munderover>
-                <mo>{ "∑" }</mo>
-                <mrow><mi>{ "l" }</mi><mo>{ "=" }</mo><mn>{ "1" }</mn></mrow>
-                <mi>{ "D" }</mi>
+                { operator("∑") }
+                <mrow>{ identifier("l") }{ operator("=") }{ digits("1") }</mrow>
+                { identifier("D") }
             </munderover>
             { product }
         </>
@@ -322,12 +339,12 @@ pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
             for (index, term) in summands(terms).into_iter().enumerate() {
                 <math>
                     <mrow>
-                        <mo form="infix">{ if index == 0 { "=" } else { "+" } }</mo>
+                        { infix(if index == 0 { "=" } else { "+" }) }
                         { term }
                     </mrow>
                 </math>
             }
-            <math><mrow><mo form="infix">{ "=" }</mo><mn>{ formatted(value) }</mn></mrow></math>
+            <math><mrow>{ infix("=") }{ digits(formatted(value)) }</mrow></math>
         </div>
     }
 }
@@ -335,10 +352,10 @@ pub(crate) fn network_sum(product: Html, terms: &[u128], value: u128) -> Html {
 /// The terms, the middle ones left out where there are many: each stands in its row.
 fn summands(terms: &[u128]) -> Vec<Html> {
     const SHOWN: usize = 5;
-    let dots = html! { <mo>{ "…" }</mo> };
-    let number = |value: &u128| html! { <mn>{ formatted(*value) }</mn> };
+    let dots = operator("…");
+    let number = |value: &u128| digits(formatted(*value));
     match terms {
-        [] => vec![html! { <mn>{ "0" }</mn> }],
+        [] => vec![digits("0")],
         [first, second, .., last] if terms.len() > SHOWN => {
             vec![number(first), number(second), dots, number(last)]
         }
@@ -350,8 +367,8 @@ fn summands(terms: &[u128]) -> Vec<Html> {
 pub(crate) fn indexed(letter: &'static str, index: Html, squared: bool) -> Html {
     let index = html! { <mrow>{ index }</mrow> };
     if squared {
-        html! { <msubsup><mi>{ letter }</mi>{ index }<mn>{ "2" }</mn></msubsup> }
+        html! { <msubsup>{ identifier(letter) }{ index }{ digits("2") }</msubsup> }
     } else {
-        html! { <msub><mi>{ letter }</mi>{ index }</msub> }
+        html! { <msub>{ identifier(letter) }{ index }</msub> }
     }
 }
