@@ -36,9 +36,15 @@ fn finish(folder: &Path) -> Result<(), Box<dyn Error>> {
 
 /// Makes a script small, which Trunk's own minifier cannot do to the glue that wasm-bindgen writes.
 fn minify(script: &Path) -> Result<(), Box<dyn Error>> {
-    let made_small = Command::new("terser")
-        .args(["--module", "--compress", "--mangle", "--output"])
-        .args([script, script])
+    let mut terser = Command::new("terser");
+    terser.args(["--compress", "--mangle", "--output"]);
+    terser.args([script, script]);
+    // The outermost names of a script that is no module are known to the script that loads it.
+    let is_export = |line: &str| line.starts_with("export ");
+    if fs::read_to_string(script)?.lines().any(is_export) {
+        terser.arg("--module");
+    }
+    let made_small = terser
         .status()
         .map_err(|error| format!("terser cannot be started ({error}): `npm ci` installs it"))?;
     if made_small.success() {
