@@ -15,9 +15,8 @@ use super::panel::panel;
 use super::run_card::{run_card, use_run_card};
 use super::totals::{HeadlineProps, headline};
 use crate::browser::{Preferences, Storage, StorageState, fragment, set_fragment};
-use crate::hooks::{Announcer, Dispatch, use_announcer, use_media};
+use crate::hooks::{Dispatch, Surroundings, use_announcer, use_media};
 use crate::state::{Action, Document, Opened, Page, from_link, to_link};
-use crate::text::Language;
 
 /// How long the address waits for the next change.
 const ADDRESS_DELAY_MS: u32 = 300;
@@ -107,11 +106,14 @@ pub fn App() -> Html {
         on_storage_seen,
         news,
     };
-    let text = preferences.language().messages();
+    let language = preferences.language();
+    let text = language.messages();
+    let around = Surroundings {
+        language,
+        page: Some((dispatch.clone(), announcer.clone())),
+    };
     html! {
-        <ContextProvider<Dispatch> context={dispatch.clone()}>
-        <ContextProvider<Announcer> context={announcer.clone()}>
-        <ContextProvider<Language> context={preferences.language()}>
+        <ContextProvider<Surroundings> context={around}>
             { header(
                 &HeaderProps {
                     page: Rc::clone(&page),
@@ -143,9 +145,7 @@ pub fn App() -> Html {
                 </div>
                 <div id="atlas" class="atlas"></div>
             </main>
-        </ContextProvider<Language>>
-        </ContextProvider<Announcer>>
-        </ContextProvider<Dispatch>>
+        </ContextProvider<Surroundings>>
     }
 }
 

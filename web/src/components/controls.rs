@@ -12,102 +12,105 @@ use yew::prelude::*;
 use super::knob::{Knob, Turned};
 use super::panel::feeder;
 use crate::hooks::{Dispatch, use_dispatch};
-use crate::state::{Action, Field, Flag, PaddingMode, Page, Part, Target};
+use crate::state::{Action, Field, Flag, PaddingMode, Page, Part, Selected, Target};
 use crate::text::{Messages, SideWords, use_text};
 
 #[derive(PartialEq, Properties)]
-pub(crate) struct InputControlsProps {
+pub(crate) struct ControlsProps {
     pub(crate) page: Rc<Page>,
+    /// Whose knobs: a layer's, or the input's.
+    pub(crate) of: Selected,
 }
 
 #[component]
-pub(crate) fn InputControls(props: &InputControlsProps) -> Html {
+pub(crate) fn Controls(props: &ControlsProps) -> Html {
+    let page = &props.page;
+    let network = &page.document().network;
+    let sides = network.input.sides().unwrap_or([1; 2]);
+    let layer = props.of.layer().and_then(|id| network.position(id));
+    let kind = layer.map(|position| &network.nodes()[position].kind);
+    let apart = use_state(|| kind.map_or(sides[0] != sides[1], is_apart));
     let desk = Desk {
-        page: Rc::clone(&props.page),
+        page: Rc::clone(page),
         text: use_text(),
         dispatch: use_dispatch(),
         target: Target::Network,
         kind: None,
-        input: props.page.document().network.input,
-        problem: input_problem(&props.page),
+        input: network.input,
+        problem: input_problem(page),
     };
-    let sides = desk.input.sides().unwrap_or([1; 2]);
-    let apart = use_state(|| sides[0] != sides[1]);
+    match (props.of, layer, kind) {
+        (Selected::Layer(id), Some(position), Some(kind)) => {
+            layer_controls(desk, id, position, kind, &apart)
+        }
+        _ => input_controls(&desk, &apart),
+    }
+}
+
+fn input_controls(desk: &Desk, apart: &UseStateHandle<bool>) -> Html {
     html! {
         <div class="controls">
-            { desk.sides(Parameter::InputSize, "X", *apart) }
+            { desk.sides(Parameter::InputSize, "X", **apart) }
             { desk.knob(Field::all(Parameter::InputChannels), "C", None) }
             { desk.knob(Field::all(Parameter::Batch), "N", None) }
-            { fold(desk.text.more, desk.apart_switch(&apart, &[Parameter::InputSize])) }
+            { fold(desk.text.more, desk.apart_switch(apart, &[Parameter::InputSize])) }
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct LayerControlsProps {
-    pub(crate) page: Rc<Page>,
-    pub(crate) id: LayerId,
-}
-
-#[component]
-pub(crate) fn LayerControls(props: &LayerControlsProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let page = &props.page;
-    let network = &page.document().network;
-    let position = network.position(props.id);
-    let kind = position.map(|position| network.nodes()[position].kind.clone());
-    let apart = use_state(|| kind.as_ref().is_some_and(is_apart));
-    let (Some(position), Some(kind)) = (position, kind) else {
-        return html! {};
-    };
-    let report = known_report(page, props.id, position);
+fn layer_controls(
+    desk: Desk,
+    id: LayerId,
+    position: usize,
+    kind: &LayerKind,
+    apart_switch: &UseStateHandle<bool>,
+) -> Html {
+    let page = &desk.page;
     let desk = Desk {
-        page: Rc::clone(page),
-        text,
-        dispatch,
-        target: Target::Layer(props.id),
-        input: input_shape(page, position, report),
+        target: Target::Layer(id),
+        input: input_shape(page, position, known_report(page, id, position)),
         problem: problem(&page.report.layers[position]),
         kind: Some(kind.clone()),
+        ..desk
     };
+    let apart = **apart_switch;
     let window = kind.window().is_some();
     html! {
         <div class="controls">
-            if takes_maps(&kind) {
-                { desk.input_side(position, *apart) }
+            if takes_maps(kind) {
+                { desk.input_side(position, apart) }
             }
             if window {
-                { desk.sides(Parameter::KernelSize, "f", *apart) }
-                { desk.padding(*apart) }
-                { desk.sides(Parameter::Stride, "S", *apart) }
+                { desk.sides(Parameter::KernelSize, "f", apart) }
+                { desk.padding(apart) }
+                { desk.sides(Parameter::Stride, "S", apart) }
             }
             { desk.knob(Field::all(Parameter::OutChannels), "C_out", None) }
             { desk.knob(Field::all(Parameter::OutFeatures), "C_out", None) }
-            { desk.sides(Parameter::OutputSize, "M", *apart) }
+            { desk.sides(Parameter::OutputSize, "M", apart) }
             { desk.knob(Field::all(Parameter::Neighbourhood), "n", None) }
-            { desk.sides(Parameter::ScaleFactor, "", *apart) }
+            { desk.sides(Parameter::ScaleFactor, "", apart) }
             { desk.knob(Field::all(Parameter::Chunks), "", None) }
             { desk.knob(Field::all(Parameter::ChunkIndex), "", None) }
             { desk.knob(Field::all(Parameter::Pieces), "", None) }
-            if !has_more(&kind) {
+            if !has_more(kind) {
                 { desk.knob(Field::all(Parameter::Groups), "g", None) }
             }
             if let LayerKind::Activation(activation) = kind {
-                { desk.activation(props.id, activation) }
+                { desk.activation(id, *activation) }
             }
-            { desk.flag(props.id, Flag::Affine) }
-            { desk.flag(props.id, Flag::PerChannel) }
-            if !has_more(&kind) {
-                { desk.flag(props.id, Flag::Bias) }
+            { desk.flag(id, Flag::Affine) }
+            { desk.flag(id, Flag::PerChannel) }
+            if !has_more(kind) {
+                { desk.flag(id, Flag::Bias) }
             }
-            { desk.repeats_switch(props.id) }
+            { desk.repeats_switch(id) }
             { desk.input_channels(position) }
-            if has_nothing_to_set(&kind) {
-                <p class="hint">{ text.nothing_to_set }</p>
+            if has_nothing_to_set(kind) {
+                <p class="hint">{ desk.text.nothing_to_set }</p>
             }
-            if has_more(&kind) {
-                { fold(text.more, desk.more(props.id, &kind, &apart)) }
+            if has_more(kind) {
+                { fold(desk.text.more, desk.more(id, kind, apart_switch)) }
             }
         </div>
     }
@@ -364,7 +367,7 @@ impl Desk {
         letter: &'static str,
         label: &'static str,
         words: String,
-        to: crate::state::Selected,
+        to: Selected,
     ) -> Html {
         let dispatch = self.dispatch.clone();
         let go = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Select(to)));

@@ -6,7 +6,7 @@ use complexity::{Outcome, Source};
 use yew::prelude::*;
 
 use super::connections::connections;
-use super::controls::{InputControls, LayerControls};
+use super::controls::Controls;
 use super::effect_line::effect_line;
 use super::formulas::{Counted, formulas};
 use crate::hooks::Dispatch;
@@ -24,7 +24,7 @@ pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatc
         return html! {
             <section class="card panel" aria-label={text.input}>
                 <h2>{ text.input }</h2>
-                <InputControls page={Rc::clone(page)} />
+                <Controls page={Rc::clone(page)} of={Selected::Input} />
                 { effect_line(page, text) }
             </section>
         };
@@ -42,7 +42,7 @@ pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatc
                 <small>{ (text.layer_of)(node.kind.name(), position + 1, network.nodes().len()) }</small>
             </h2>
             // Another layer's half-typed numbers and slider ends are not this one's.
-            <LayerControls key={id.0} page={Rc::clone(page)} {id} />
+            <Controls key={id.0} page={Rc::clone(page)} of={document.selected} />
             { connections(page, id, text, dispatch) }
             { effect_line(page, text) }
             if let Some(error) = error {

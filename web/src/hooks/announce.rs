@@ -15,11 +15,6 @@ impl Announcer {
     }
 }
 
-#[hook]
-pub(crate) fn use_announce() -> Announcer {
-    use_context::<Announcer>().expect("the root component provides the announcer")
-}
-
 /// The root's side: the announcer, and what it says at the moment.
 #[hook]
 pub(crate) fn use_announcer() -> (Announcer, Option<AttrValue>) {

@@ -2,12 +2,12 @@
 
 mod announce;
 mod delayed;
-mod dispatch;
 mod media;
 mod reach;
+mod surroundings;
 
-pub(crate) use announce::{Announcer, use_announce, use_announcer};
+pub(crate) use announce::{Announcer, use_announcer};
 pub(crate) use delayed::use_delayed;
-pub(crate) use dispatch::{Dispatch, use_dispatch};
 pub(crate) use media::use_media;
 pub(crate) use reach::use_reach;
+pub(crate) use surroundings::{Dispatch, Surroundings, use_announce, use_dispatch, use_language};

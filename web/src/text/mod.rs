@@ -12,6 +12,8 @@ pub use run::{MapWords, RunMessages};
 
 use yew::prelude::*;
 
+use crate::hooks::use_language;
+
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -70,23 +72,17 @@ impl Language {
 /// The words in the language that was chosen.
 #[hook]
 pub fn use_text() -> &'static Messages {
-    use_context::<Language>()
-        .unwrap_or(Language::English)
-        .messages()
+    use_language().messages()
 }
 
 /// The words of the convolution that runs, in the language that was chosen.
 #[hook]
 pub fn use_run_text() -> &'static RunMessages {
-    use_context::<Language>()
-        .unwrap_or(Language::English)
-        .run_messages()
+    use_language().run_messages()
 }
 
 /// The words of the atlas, in the language that was chosen.
 #[hook]
 pub fn use_atlas_text() -> &'static AtlasMessages {
-    use_context::<Language>()
-        .unwrap_or(Language::English)
-        .atlas_messages()
+    use_language().atlas_messages()
 }

@@ -12,6 +12,7 @@ use super::networks::Networks;
 use super::sources::sources;
 use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
+use crate::hooks::Surroundings;
 use crate::state::{Document, Opened, from_link};
 use crate::text::{AtlasMessages, Language};
 
@@ -64,13 +65,13 @@ pub fn AtlasApp() -> Html {
     };
     let text = language.atlas_messages();
     html! {
-        <ContextProvider<Language> context={*language}>
+        <ContextProvider<Surroundings> context={Surroundings { language: *language, page: None }}>
             { whole_network(study, text) }
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
             { card(text.sources, text.sources_subtitle, sources(text)) }
-        </ContextProvider<Language>>
+        </ContextProvider<Surroundings>>
     }
 }
 

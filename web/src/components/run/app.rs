@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::panel::run_panel;
 use crate::browser::{Topic, hear, say};
-use crate::hooks::{Announcer, Dispatch, use_announcer};
+use crate::hooks::{Surroundings, use_announcer};
 use crate::state::{Action, Document, Page, RunSetup, from_listing, to_listing};
 use crate::text::Language;
 
@@ -50,17 +50,17 @@ pub fn RunApp() -> Html {
             }
         });
     }
+    let around = Surroundings {
+        language: *language,
+        page: Some((dispatch, announcer)),
+    };
     html! {
-        <ContextProvider<Dispatch> context={dispatch}>
-        <ContextProvider<Announcer> context={announcer}>
-        <ContextProvider<Language> context={*language}>
+        <ContextProvider<Surroundings> context={around}>
             if *told_once {
                 { run_panel(&page) }
             }
             <p class="news" role="status" aria-live="polite">{ news.unwrap_or_default() }</p>
-        </ContextProvider<Language>>
-        </ContextProvider<Announcer>>
-        </ContextProvider<Dispatch>>
+        </ContextProvider<Surroundings>>
     }
 }
 
