@@ -34,6 +34,7 @@ mod lanes;
 mod layer;
 mod memory;
 mod network;
+mod operator;
 mod receptive_field;
 mod shape;
 mod training;
@@ -55,8 +56,9 @@ pub use layer::{
     LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, Parameter, PixelShuffle, Scale,
     Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
-pub use memory::{Peak, Storage, Traffic, im2col_elements};
+pub use memory::{Peak, Storage, Traffic, im2col_elements, peak_of};
 pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
+pub use operator::{Operator, OperatorOutput, Work};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
 pub use training::{Optimizer, Training};

@@ -2,4 +2,5 @@
 
 pub mod link;
 pub mod number;
+pub mod onnx;
 pub mod run_code;

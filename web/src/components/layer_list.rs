@@ -376,10 +376,14 @@ fn summary(page: &Page, text: &Messages) -> String {
 /// A waiting layer waits for the first one that is wrong.
 fn trouble(outcome: &Outcome, node: &Node, waited_for: &mut Option<AttrValue>) -> Option<Trouble> {
     match outcome {
-        Outcome::Done(_) => None,
+        Outcome::Done(report) => (!report.counted).then_some(Trouble::NotCounted),
         Outcome::Failed(error) => {
             waited_for.get_or_insert_with(|| node.name.clone().into());
             Some(Trouble::Failed(Rc::new(error.clone())))
+        }
+        Outcome::Unknown => {
+            waited_for.get_or_insert_with(|| node.name.clone().into());
+            Some(Trouble::NotCounted)
         }
         Outcome::Waiting => waited_for.clone().map(Trouble::Waiting),
     }
@@ -392,7 +396,11 @@ fn figures(page: &Page, node: &Node, outcome: &Outcome) -> Option<Figures> {
         Some(report) => (report, false),
         None => (page.last_good_layer(node.id)?, true),
     };
-    let learned = report.parameters.learned();
+    let learned = report.parameters.learned().filter(|_| report.counted);
+    let operations = match document.rows {
+        RowCount::Macs => Some(report.macs),
+        RowCount::Flops => report.flops(),
+    };
     let map_elements = report.map_elements;
     let instead = if node.kind.is_view() {
         Some(Storage::Shared)
@@ -403,10 +411,7 @@ fn figures(page: &Page, node: &Node, outcome: &Outcome) -> Option<Figures> {
         sides: describe::sides(report),
         channels: describe::channels(report),
         rows: document.rows,
-        operations: match document.rows {
-            RowCount::Macs => Some(report.macs),
-            RowCount::Flops => report.flops(),
-        },
+        operations: operations.filter(|_| report.counted),
         learned,
         map_elements,
         map_bytes: document.data_type.bytes(map_elements),

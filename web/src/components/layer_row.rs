@@ -41,7 +41,7 @@ impl Row {
     fn has_head_of(&self, other: &Self) -> bool {
         self.node.id == other.node.id
             && self.node.name == other.node.name
-            && self.node.kind.name() == other.node.kind.name()
+            && self.node.kind.own_name() == other.node.kind.own_name()
             && (self.position, self.layers) == (other.position, other.layers)
             && (self.said, self.selected) == (other.said, other.selected)
             && self.lanes == other.lanes
@@ -54,7 +54,7 @@ pub(crate) struct Figures {
     pub(crate) sides: String,
     pub(crate) channels: String,
     pub(crate) rows: RowCount,
-    /// MACs or FLOPs, as the rows count; none where FLOPs cannot be held.
+    /// MACs or FLOPs, as the rows count; none where they are not counted or cannot be held.
     pub(crate) operations: Option<u128>,
     pub(crate) learned: Option<u128>,
     pub(crate) map_elements: u128,
@@ -80,6 +80,8 @@ pub(crate) enum Trouble {
     Failed(Rc<LayerError>),
     /// It waits for the layer of this name.
     Waiting(AttrValue),
+    /// Nobody knows what it takes.
+    NotCounted,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -230,7 +232,7 @@ fn RowHead(props: &RowHeadProps) -> Html {
         let renaming = renaming.clone();
         Callback::from(move |_: MouseEvent| renaming.set(true))
     };
-    let kind = row.node.kind.name();
+    let kind = row.node.kind.own_name();
     html! {
         <>
             <span class="row__number">{ row.position + 1 }</span>
@@ -270,6 +272,9 @@ fn trouble(trouble: Option<&Trouble>, text: &Messages) -> Html {
         },
         Some(Trouble::Waiting(name)) => html! {
             <p class="hint row__waits">{ (text.waits_for)(name) }</p>
+        },
+        Some(Trouble::NotCounted) => html! {
+            <p class="hint row__waits">{ text.not_counted }</p>
         },
         None => html! {},
     }
