@@ -1,10 +1,7 @@
 //! The choice of a kind for a new layer.
 
-use complexity::{
-    Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
-    ConvTranspose2d, GroupNorm, LayerKind, LayerNorm, Linear, LocalResponseNorm, MaxPool2d, Maxout,
-    PReLU, PixelShuffle, Scale, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
-};
+use complexity::LayerKind;
+use formats::link::{Layers, Link, decode};
 use yew::prelude::*;
 
 use super::menu::focus;
@@ -12,65 +9,21 @@ use crate::hooks::{Dispatch, use_dispatch};
 use crate::state::Action;
 use crate::text::{Messages, use_text};
 
-/// The kinds that can be added, as they start.
-fn kinds() -> [LayerKind; 28] {
-    let conv = Conv2d {
-        window: Window::square(3, 1, 1),
-        ..Conv2d::new(16, 3)
-    };
-    let transposed = ConvTranspose2d {
-        window: Window::square(2, 0, 2),
-        ..ConvTranspose2d::new(16, 2)
-    };
-    let one = AdaptivePool2d {
-        output_size: [1, 1],
-    };
-    let upsample = Upsample {
-        mode: UpsampleMode::Nearest,
-        to: UpsampleTo::Factor([2; 2]),
-    };
-    [
-        LayerKind::Conv2d(conv),
-        LayerKind::Activation(Activation::ReLU),
-        LayerKind::MaxPool2d(MaxPool2d::new(2)),
-        LayerKind::AvgPool2d(AvgPool2d::new(2)),
-        LayerKind::BatchNorm2d(BatchNorm2d::new()),
-        LayerKind::AdaptiveAvgPool2d(one),
-        LayerKind::Flatten,
-        LayerKind::Linear(Linear {
-            out_features: 10,
-            bias: true,
-        }),
-        LayerKind::Add,
-        LayerKind::Concat,
-        LayerKind::Mul,
-        LayerKind::Dropout,
-        LayerKind::Softmax,
-        LayerKind::ConvTranspose2d(transposed),
-        LayerKind::Upsample(upsample),
-        LayerKind::PixelShuffle(PixelShuffle { factor: 2 }),
-        LayerKind::GroupNorm(GroupNorm {
-            groups: 1,
-            affine: true,
-        }),
-        LayerKind::LayerNorm(LayerNorm { affine: true }),
-        LayerKind::LocalResponseNorm(LocalResponseNorm { size: 5 }),
-        LayerKind::PReLU(PReLU { per_channel: false }),
-        LayerKind::Scale(Scale { bias: false }),
-        LayerKind::Chunk(Chunk {
-            chunks: 2,
-            index: 0,
-        }),
-        LayerKind::ChannelShuffle(ChannelShuffle { groups: 2 }),
-        LayerKind::Permute,
-        LayerKind::AdaptiveMaxPool2d(one),
-        LayerKind::StochasticDepth,
-        LayerKind::Maxout(Maxout { pieces: 2 }),
-        LayerKind::ZeroPad2d(ZeroPad2d {
-            sides: [1; 4],
-            channels: [0; 2],
-        }),
-    ]
+/// The kinds that can be added, as they start: written as in a link, which takes the least room.
+const KINDS: &str = "v1/1x1/c16,r,m2,a2,b,g,f,l10,add,cat,mul,d,sm,ct16k2s2,u2,px2,gn1,ln,n5,pr,sc,ch2x0,cs2,pm,gm,sd,mx2,z1x1x1x1";
+
+fn kinds() -> Vec<LayerKind> {
+    match decode(KINDS) {
+        Ok(Link {
+            layers: Layers::Listed(network),
+            ..
+        }) => network
+            .nodes()
+            .iter()
+            .map(|node| node.kind.clone())
+            .collect(),
+        Ok(_) | Err(_) => Vec::new(),
+    }
 }
 
 /// The kinds to choose from, for a new layer at `position`.
@@ -100,14 +53,9 @@ pub(crate) fn kind_list(
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct AddLayerProps {
-    pub(crate) position: usize,
-}
-
 /// The button at the end of the list, which opens the choice in its place.
-#[component]
-pub(crate) fn AddLayer(props: &AddLayerProps) -> Html {
+#[hook]
+pub(crate) fn use_add_layer(position: usize) -> Html {
     let text = use_text();
     let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
@@ -129,8 +77,26 @@ pub(crate) fn AddLayer(props: &AddLayerProps) -> Html {
                 { "+ " }{ text.add_layer }
             </button>
             if *open {
-                { kind_list(props.position, text, &dispatch, &done) }
+                { kind_list(position, text, &dispatch, &done) }
             }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use complexity::{Conv2d, Window};
+
+    use super::*;
+
+    #[test]
+    fn every_kind_that_can_be_added_is_read() {
+        let kinds = kinds();
+        assert_eq!(kinds.len(), 28);
+        let conv = Conv2d {
+            window: Window::square(3, 1, 1),
+            ..Conv2d::new(16, 3)
+        };
+        assert_eq!(kinds[0], LayerKind::Conv2d(conv));
     }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::atlas_place::use_atlas;
-use super::header::{HeaderProps, header};
+use super::header::{HeaderProps, header, use_copy_link};
 use super::layer_list::LayerList;
 use super::notices::{NoticesProps, notices};
 use super::panel::panel;
@@ -108,6 +108,7 @@ pub fn App() -> Html {
     };
     let language = preferences.language();
     let text = language.messages();
+    let copy_link = use_copy_link(page.document(), text, &announcer);
     let around = Surroundings {
         language,
         page: Some((dispatch.clone(), announcer.clone())),
@@ -120,6 +121,7 @@ pub fn App() -> Html {
                     catalogue,
                     preferences: *preferences,
                     on_preferences,
+                    copy_link,
                 },
                 text,
                 &dispatch,

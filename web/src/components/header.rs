@@ -9,9 +9,9 @@ use super::atlas_place::Choice;
 use super::menu::Menu;
 use super::settings::{SettingsProps, settings};
 use crate::browser::Preferences;
-use crate::hooks::{Dispatch, use_announce};
-use crate::state::{Action, FIRST_NAME, Opening, Page};
-use crate::text::{Messages, use_text};
+use crate::hooks::{Announcer, Dispatch};
+use crate::state::{Action, Document, FIRST_NAME, Opening, Page};
+use crate::text::Messages;
 
 /// The value of the choice that stands for a network that is no published one.
 const OWN: &str = "own";
@@ -24,6 +24,7 @@ pub(crate) struct HeaderProps {
     pub(crate) catalogue: Rc<Vec<Choice>>,
     pub(crate) preferences: Preferences,
     pub(crate) on_preferences: Callback<Preferences>,
+    pub(crate) copy_link: Html,
 }
 
 pub(crate) fn header(props: &HeaderProps, text: &'static Messages, dispatch: &Dispatch) -> Html {
@@ -47,17 +48,12 @@ pub(crate) fn header(props: &HeaderProps, text: &'static Messages, dispatch: &Di
             <button type="button" class="button" aria-label={text.redo} disabled={!page.can_redo()} onclick={act(Action::Redo)}>
                 <span aria-hidden="true">{ "↷" }</span>
             </button>
-            <CopyLink page={Rc::clone(page)} />
+            { props.copy_link.clone() }
             <Menu class="bar__settings" label={text.settings} face={html! { "⋯" }} closes_on_press={false}>
                 { settings(&choices, text, dispatch) }
             </Menu>
         </header>
     }
-}
-
-#[derive(PartialEq, Properties)]
-struct PageProps {
-    page: Rc<Page>,
 }
 
 /// The networks to start from, in their families.
@@ -114,15 +110,19 @@ fn network_choice(props: &HeaderProps, text: &Messages, dispatch: Dispatch) -> H
     }
 }
 
-#[component]
-fn CopyLink(props: &PageProps) -> Html {
-    let text = use_text();
-    let announce = use_announce();
+/// The button that copies the link; where it cannot, the link to copy by hand.
+#[hook]
+pub(crate) fn use_copy_link(
+    document: &Rc<Document>,
+    text: &'static Messages,
+    announce: &Announcer,
+) -> Html {
     let by_hand = use_state_eq(|| None::<String>);
     let copy = {
-        let (page, by_hand) = (Rc::clone(&props.page), by_hand.clone());
+        let (document, by_hand) = (Rc::clone(document), by_hand.clone());
+        let announce = announce.clone();
         Callback::from(move |_: MouseEvent| {
-            let link = crate::browser::link_to(page.document());
+            let link = crate::browser::link_to(&document);
             let (announce, by_hand) = (announce.clone(), by_hand.clone());
             crate::browser::copy_then(link.clone(), move |copied| {
                 if copied {

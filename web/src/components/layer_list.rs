@@ -1,14 +1,13 @@
 //! The layers as a list in execution order.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
 use complexity::{Block, Lanes, Network, Node, Outcome, Share, Source, Storage, lanes};
 use yew::prelude::*;
 
-use super::add_layer::AddLayer;
+use super::add_layer::use_add_layer;
 use super::block_row::{BlockLine, BlockRow};
 use super::describe;
 use super::input_row::input_row;
@@ -34,14 +33,16 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let document = page.document();
     let nodes = document.network.nodes();
     let drawn = use_drawn(&document.network);
-    let folded = use_state(HashSet::<String>::new);
+    let folded = use_state(Vec::<String>::new);
     let fold = use_callback(folded.clone(), |name: String, folded| {
-        let mut next = HashSet::clone(folded);
-        if !next.remove(&name) {
-            next.insert(name);
+        let mut next = Vec::clone(folded);
+        match next.iter().position(|other| *other == name) {
+            Some(index) => drop(next.remove(index)),
+            None => next.push(name),
         }
         folded.set(next);
     });
+    let add_layer = use_add_layer(nodes.len());
     let list_ref = use_node_ref();
     let reach = use_reach(page, &list_ref);
     let fold_all = {
@@ -51,7 +52,7 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
             folded.set(if folded.is_empty() {
                 all.collect()
             } else {
-                HashSet::new()
+                Vec::new()
             });
         })
     };
@@ -104,7 +105,7 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
                 </div>
             }
             <ol ref={list_ref} class={classes!(drawn.lanes_class())}>{ list.items() }</ol>
-            <AddLayer position={nodes.len()} />
+            { add_layer }
         </section>
     }
 }
@@ -189,7 +190,7 @@ struct List<'a> {
     drawn: &'a Drawn,
     /// The items that show the page as it is now.
     reach: Range<usize>,
-    folded: &'a HashSet<String>,
+    folded: &'a [String],
     fold: &'a Callback<String>,
     /// The controls beneath the selected row.
     panel: &'a dyn Fn() -> Html,
