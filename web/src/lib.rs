@@ -3,6 +3,7 @@
 mod browser;
 mod components;
 mod hooks;
+pub mod reader;
 pub mod run;
 pub mod state;
 pub mod text;

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use std::{env, error::Error, fmt::Write as _, fs, path::Path, process::Command};
 
 /// Programs that the page loads after itself, which Trunk leaves without hashes.
-pub(crate) const LATER: [&str; 3] = ["worker", "run", "atlas"];
+pub(crate) const LATER: [&str; 4] = ["worker", "reader", "run", "atlas"];
 
 /// Finishes the folder that Trunk names in the environment. A debug build stays as it is: live
 /// reload adds a script of its own, which the policy would refuse.

@@ -4,34 +4,51 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
-use kernels::Run;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
-use super::protocol::{Answer, Request, Response, decode, encode};
+use super::message::{Response, decode};
 
-/// What the page hears about its latest run; late news of older runs is dropped.
+/// What a worker is asked to do.
+pub trait Task: 'static {
+    /// The element of the page's HTML that names the worker's script, as its file name carries
+    /// a hash.
+    const SCRIPT: &'static str;
+    /// What the worker answers.
+    type Answer: DeserializeOwned;
+
+    /// The message that asks for it; `id` tells late answers to older requests apart.
+    fn message(&self, id: u32) -> JsValue;
+}
+
+/// What the page hears about its latest task; late news of older ones is dropped.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// News of the run.
-    Answer(Answer),
+pub enum Event<A> {
+    /// News of the task.
+    Answer(A),
     /// No worker could be started, as in some sandboxed frames; with the browser's words.
     Unavailable(String),
-    /// The worker broke; the next run gets a new one. With the browser's words.
+    /// The worker broke; the next task gets a new one. With the browser's words.
     Crashed(String),
 }
 
 /// A handle to the worker; clones share it. The last one to go ends it.
-#[derive(Clone)]
-pub struct Client(Rc<Line>);
+pub struct Client<T: Task>(Rc<Line<T>>);
 
-struct Line {
-    on_event: Callback<Event>,
+impl<T: Task> Clone for Client<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+struct Line<T: Task> {
+    on_event: Callback<Event<T::Answer>>,
     connection: RefCell<Option<Connection>>,
     latest: Cell<u32>,
     /// The request that waits for the worker to listen.
-    waiting: RefCell<Option<Request>>,
+    waiting: RefCell<Option<T>>,
 }
 
 struct Connection {
@@ -42,9 +59,9 @@ struct Connection {
     _listeners: [EventListener; 3],
 }
 
-impl Client {
+impl<T: Task> Client<T> {
     /// Starts nothing yet.
-    pub fn new(on_event: Callback<Event>) -> Self {
+    pub fn new(on_event: Callback<Event<T::Answer>>) -> Self {
         Self(Rc::new(Line {
             on_event,
             connection: RefCell::default(),
@@ -53,14 +70,13 @@ impl Client {
         }))
     }
 
-    /// Runs this next; what ran before is given up.
+    /// Does this next; what was done before is given up.
     ///
     /// A worker that cannot be started is reported before this returns.
-    pub fn run(&self, run: Run) {
+    pub fn run(&self, task: T) {
         let line = &self.0;
         line.forget_older();
-        let id = line.latest.get();
-        line.waiting.replace(Some(Request { id, run }));
+        line.waiting.replace(Some(task));
         if let Err(reason) = line.connect().and_then(|()| line.send_waiting()) {
             line.fail(&reason);
         }
@@ -78,7 +94,7 @@ impl Client {
 }
 
 // Nothing may stay borrowed when an event is emitted: whoever hears it may start the next run.
-impl Line {
+impl<T: Task> Line<T> {
     fn forget_older(&self) {
         self.latest.set(self.latest.get().wrapping_add(1));
         self.waiting.take();
@@ -94,7 +110,9 @@ impl Line {
     fn send_waiting(&self) -> Result<(), JsValue> {
         match &*self.connection.borrow() {
             Some(connection) if connection.ready.get() => match self.waiting.take() {
-                Some(request) => connection.worker.post_message(&encode(&request)),
+                Some(task) => connection
+                    .worker
+                    .post_message(&task.message(self.latest.get())),
                 None => Ok(()),
             },
             _ => Ok(()),
@@ -139,8 +157,8 @@ impl Line {
 }
 
 impl Connection {
-    fn open(line: &Rc<Line>) -> Result<Self, JsValue> {
-        let worker = Worker::new(&script_address()?)?;
+    fn open<T: Task>(line: &Rc<Line<T>>) -> Result<Self, JsValue> {
+        let worker = Worker::new(&script_address(T::SCRIPT)?)?;
         let on_message = {
             let line = Rc::downgrade(line);
             EventListener::new(&worker, "message", move |event| {
@@ -168,7 +186,11 @@ impl Drop for Connection {
     }
 }
 
-fn failure_listener(worker: &Worker, event: &'static str, line: &Rc<Line>) -> EventListener {
+fn failure_listener<T: Task>(
+    worker: &Worker,
+    event: &'static str,
+    line: &Rc<Line<T>>,
+) -> EventListener {
     let line = Rc::downgrade(line);
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(worker, event, options, move |event| {
@@ -181,12 +203,11 @@ fn failure_listener(worker: &Worker, event: &'static str, line: &Rc<Line>) -> Ev
     })
 }
 
-/// The worker's script is named by the page's own HTML, as its file name carries a hash.
-fn script_address() -> Result<String, JsValue> {
+fn script_address(script: &str) -> Result<String, JsValue> {
     gloo::utils::document()
-        .get_element_by_id("worker-script")
+        .get_element_by_id(script)
         .and_then(|meta| meta.get_attribute("content"))
-        .ok_or_else(|| "the page does not name its worker-script".into())
+        .ok_or_else(|| format!("the page does not name its {script}").into())
 }
 
 fn words(reason: &JsValue) -> String {

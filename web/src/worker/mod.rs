@@ -1,9 +1,11 @@
-//! The convolution that runs beside the page, so that the page never waits for it.
+//! Workers, so that the page never waits; and the one that runs convolutions.
 //!
-//! [`client`] is the page's side, [`serve`] the worker's; both compile against [`protocol`].
+//! [`client`] is the page's side of any worker, [`message`] the worker's. For convolutions both
+//! compile against [`protocol`], and [`serve`] answers.
 
 pub mod client;
 mod job;
+pub mod message;
 pub mod protocol;
 pub mod serve;
 pub mod timing;

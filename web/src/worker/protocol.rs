@@ -1,11 +1,11 @@
-//! What the page and the worker say to each other: postcard in a `Uint8Array`.
+//! What the page asks the worker that runs convolutions, and what that answers.
 
-use js_sys::Uint8Array;
 use kernels::Run;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 
+use super::client::Task;
+use super::message::encode;
 use super::timing::Timing;
 
 /// To the worker: run this instead of whatever is running.
@@ -17,15 +17,17 @@ pub struct Request {
     pub run: Run,
 }
 
-/// From the worker.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Response {
-    /// It listens now; whatever was sent before is lost.
-    Ready,
-    /// News of the request with this id.
-    Answer(u32, Answer),
-    /// It met a fault in its own code and is of no more use.
-    Panicked(String),
+impl Task for Run {
+    const SCRIPT: &'static str = "worker-script";
+    type Answer = Answer;
+
+    fn message(&self, id: u32) -> JsValue {
+        encode(&Request {
+            id,
+            run: self.clone(),
+        })
+        .into()
+    }
 }
 
 /// News of one run, in the order in which they come.
@@ -57,15 +59,4 @@ pub struct Output {
     pub taps: u64,
     /// Those of them on padding.
     pub padding_taps: u64,
-}
-
-/// Nothing where the bytes are no such message: then page and worker are of different builds.
-pub(super) fn decode<T: DeserializeOwned>(message: JsValue) -> Option<T> {
-    let bytes = message.dyn_into::<Uint8Array>().ok()?.to_vec();
-    postcard::from_bytes(&bytes).ok()
-}
-
-pub(super) fn encode<T: Serialize>(message: &T) -> Uint8Array {
-    let bytes = postcard::to_allocvec(message).expect("every list of a message knows its length");
-    Uint8Array::from(bytes.as_slice())
 }

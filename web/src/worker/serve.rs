@@ -1,23 +1,20 @@
 //! The worker's side: one run at a time, the newest.
 
 use std::cell::RefCell;
-use std::panic;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::MessageEvent;
 
 use super::job::{Job, Step};
-use super::protocol::{Answer, Request, Response, decode, encode};
+use super::message::{self, Response, decode, post, scope};
+use super::protocol::{Answer, Request};
 use super::timing::clock_step_ms;
 
 /// Listens for requests as long as the worker lives, and says that it does.
 pub fn serve() {
-    panic::set_hook(Box::new(|panic| {
-        post(&Response::Panicked(panic.to_string()));
-    }));
     let server = Rc::new(Server {
         clock_step_ms: clock_step_ms(&now_ms),
         state: RefCell::default(),
@@ -28,7 +25,7 @@ pub fn serve() {
         }
     })
     .forget();
-    post(&Response::Ready);
+    message::open();
 }
 
 struct Server {
@@ -91,17 +88,8 @@ fn request(event: &web_sys::Event) -> Option<Request> {
     decode(event.dyn_ref::<MessageEvent>()?.data())
 }
 
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
-}
-
 fn now_ms() -> f64 {
     scope()
         .performance()
         .map_or(0.0, |performance| performance.now())
-}
-
-fn post(response: &Response) {
-    // Fails only for what cannot be copied, and bytes can.
-    let _ = scope().post_message(&encode(response));
 }

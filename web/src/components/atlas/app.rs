@@ -7,6 +7,7 @@ use formats::link::{Layers, Link, encode};
 use yew::prelude::*;
 
 use super::counting::counting;
+use super::files::Files;
 use super::memory::Memory;
 use super::networks::Networks;
 use super::sources::sources;
@@ -66,6 +67,7 @@ pub fn AtlasApp() -> Html {
     let text = language.atlas_messages();
     html! {
         <ContextProvider<Surroundings> context={Surroundings { language: *language, page: None }}>
+            { card(text.open_file, text.open_subtitle, html! { <Files /> }) }
             { whole_network(study, text) }
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }

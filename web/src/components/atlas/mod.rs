@@ -3,6 +3,7 @@
 mod app;
 mod counting;
 mod custom;
+mod files;
 mod memory;
 mod networks;
 mod sources;

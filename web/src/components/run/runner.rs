@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use kernels::Run;
 use yew::prelude::*;
 
 use super::session::{News, Session};
@@ -16,7 +17,7 @@ const REST_MS: u32 = 30;
 #[derive(Clone)]
 pub(super) struct Runner {
     pub(super) session: UseReducerHandle<Session>,
-    client: Client,
+    client: Client<Run>,
 }
 
 impl Runner {

@@ -72,7 +72,7 @@ pub(super) enum Told {
 /// What happens to a session.
 pub(super) enum News {
     Asked { plan: Rc<Plan>, pressed: bool },
-    Heard(Event),
+    Heard(Event<Answer>),
     Cancelled,
 }
 
@@ -105,7 +105,7 @@ impl Session {
         }
     }
 
-    fn hear(&mut self, event: Event) {
+    fn hear(&mut self, event: Event<Answer>) {
         match event {
             Event::Answer(Answer::Progress { done, rows }) => {
                 if let Some(running) = &mut self.running {

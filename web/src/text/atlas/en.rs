@@ -199,6 +199,23 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     printed_by: "by",
     verdict: "verdict",
     width_multiplier: "Width multiplier α",
+
+    open_file: "Your own network",
+    open_subtitle: "a file or a text, read on this device",
+    open_hint: "Drop a file anywhere on the page, choose one, or paste a text. ONNX files of any size: the weights are passed over. Nothing is sent anywhere.",
+    choose_file: "File",
+    paste_anything: "Paste anything: a link, print(model), nn.Sequential(…), a torchinfo, torchsummary or Keras summary",
+    paste_example: "nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))",
+    read_text: "Read the text",
+    pasted_text: "the pasted text",
+    reading: |name| format!("Reading {name} …"),
+    cancel: "Cancel",
+    asks: |name| format!("{name} leaves these dimensions open:"),
+    open: "Open",
+    opened: |name| format!("{name} is open."),
+    not_read: |name| format!("{name} cannot be opened; what was open stays."),
+    no_reader: |name| format!("This browser lets the page start no worker to read {name}:"),
+
     sources: "Sources",
     sources_subtitle: "what the page, which makes an article on the complexity of convolutional networks alive, rests on",
 };

@@ -75,6 +75,22 @@ pub struct AtlasMessages {
     pub verdict: &'static str,
     pub width_multiplier: &'static str,
 
+    pub open_file: &'static str,
+    pub open_subtitle: &'static str,
+    pub open_hint: &'static str,
+    pub choose_file: &'static str,
+    pub paste_anything: &'static str,
+    pub paste_example: &'static str,
+    pub read_text: &'static str,
+    pub pasted_text: &'static str,
+    pub reading: fn(&str) -> String,
+    pub cancel: &'static str,
+    pub asks: fn(&str) -> String,
+    pub open: &'static str,
+    pub opened: fn(&str) -> String,
+    pub not_read: fn(&str) -> String,
+    pub no_reader: fn(&str) -> String,
+
     pub sources: &'static str,
     pub sources_subtitle: &'static str,
 }

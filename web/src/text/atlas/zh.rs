@@ -172,6 +172,23 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     printed_by: "出处",
     verdict: "结论",
     width_multiplier: "宽度乘子 α",
+
+    open_file: "自己的网络",
+    open_subtitle: "文件或文本，在本机读取",
+    open_hint: "把文件拖到页面任意处，或选择文件，或粘贴文本。ONNX 文件大小不限：权重会被跳过。不会发送任何内容。",
+    choose_file: "文件",
+    paste_anything: "粘贴任意内容：链接、print(model)、nn.Sequential(…)、torchinfo、torchsummary 或 Keras 的 summary",
+    paste_example: "nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))",
+    read_text: "读取文本",
+    pasted_text: "粘贴的文本",
+    reading: |name| format!("正在读取 {name} …"),
+    cancel: "取消",
+    asks: |name| format!("{name} 没有给定这些维度："),
+    open: "打开",
+    opened: |name| format!("已打开 {name}。"),
+    not_read: |name| format!("无法打开 {name}；原来打开的内容保持不变。"),
+    no_reader: |name| format!("浏览器不允许本页启动读取 {name} 的工作线程："),
+
     sources: "来源",
     sources_subtitle: "本页让一篇关于卷积网络复杂度的文章动起来，依据如下",
 };

@@ -1,0 +1,5 @@
+//! Registers the worker that reads files.
+
+fn main() {
+    web::reader::serve::serve();
+}

@@ -1,0 +1,7 @@
+//! The user's own networks: files and texts that are read on the device.
+
+mod card;
+mod drop;
+mod stage;
+
+pub(super) use card::Files;
