@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use complexity::{Outcome, Setting, analyze};
-use formats::onnx::{self, Dimensions, DiskFile, ImportError, Imported, Model};
+use formats::onnx::{self, Dimensions, DiskFile, ImportError, Imported, Model, Note};
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -159,4 +159,118 @@ fn every_file_agrees_with_its_figures() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn made_files_have_the_shapes_that_onnx_infers() {
+    let shapes = json("made/shapes.json");
+    let mut failures = Vec::new();
+    for (name, truth) in shapes.as_object().unwrap() {
+        let model = open(&format!("made/{name}.onnx")).unwrap();
+        let imported = model.network(&dimensions(truth)).unwrap();
+        let mut compared = 0;
+        for row in truth["shapes"].as_array().unwrap() {
+            let tensor = row[0].as_str().unwrap();
+            let ours = imported.layers.iter().find(|layer| layer.output == tensor);
+            let theirs = integers(&row[1]);
+            // Arithmetic on shapes is no layer.
+            if let Some(ours) = ours {
+                compared += 1;
+                if ours.output_shape.as_ref() != Some(&theirs) {
+                    let ours = &ours.output_shape;
+                    failures.push(format!("{name}: {tensor} {ours:?}, theirs {theirs:?}"));
+                }
+            }
+        }
+        let setting = Setting {
+            batch: imported.batch,
+            ..Setting::default()
+        };
+        let totals = analyze(&imported.network, &setting).totals.unwrap();
+        println!("{name}: {compared} shapes, {} macs", totals.macs);
+        let theirs = &truth["macs"];
+        if !theirs.is_null() && totals.macs.to_string() != theirs.to_string() {
+            failures.push(format!("{name}: macs {}, theirs {theirs}", totals.macs));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn single_operators_have_the_shapes_that_their_files_say() {
+    let mut failures = Vec::new();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder().join("node"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    for path in &files {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let model = onnx::read(&mut DiskFile::open(path).unwrap()).unwrap();
+        match model.network(&model.defaults()) {
+            Ok(imported) => {
+                let is_about_shapes = |note: &&Note| matches!(note, Note::ShapeDiffers { .. });
+                failures.extend(
+                    imported
+                        .notes
+                        .iter()
+                        .filter(is_about_shapes)
+                        .map(|note| format!("{name}: {note}")),
+                );
+            }
+            Err(error) => failures.push(format!("{name}: {error}")),
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(files.len() > 150, "{} files", files.len());
+}
+
+#[test]
+fn malformed_files_do_what_is_expected_of_them() {
+    let expected = json("malformed/malformed.json");
+    let mut texts = Vec::new();
+    for (name, entry) in expected.as_object().unwrap() {
+        let opened = open(&format!("malformed/{name}"))
+            .and_then(|model| model.network(&Dimensions::default()));
+        let (outcome, text) = match opened {
+            Err(
+                error @ (ImportError::MissingDimension { .. } | ImportError::MissingShape { .. }),
+            ) => ("ask", error.to_string()),
+            Err(error) => ("error", error.to_string()),
+            Ok(imported) => {
+                let report = analyze(&imported.network, &Setting::default());
+                let notes: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+                if report.totals.unwrap().partial {
+                    ("partial", notes.join("; "))
+                } else {
+                    ("ok", notes.join("; "))
+                }
+            }
+        };
+        assert_eq!(
+            outcome,
+            entry["expected"].as_str().unwrap(),
+            "{name}: {text}"
+        );
+        texts.push((name.as_str(), text));
+    }
+    let export = "choose a file that ends in .onnx, or export it again";
+    let not_onnx = |at: u64| format!("byte {at} cannot stand in an ONNX file: {export}");
+    let wanted = [
+        ("channel_mismatch.onnx", "node y (Conv): the weight w is for 3 input channels, but x has 5: give it an input of as many channels".to_owned()),
+        ("empty_graph.onnx", "there is no layer in the file's graph: export the model with its layers".to_owned()),
+        ("huge_dims.onnx", "tensor x has a dimension of 1099511627776: export the model with dimensions from 1 to 2^32".to_owned()),
+        ("kernel_too_big.onnx", "filter 3 does not fit input 2 with padding 0 in layer y: raise P to 1 or lower f to 2".to_owned()),
+        ("negative_dims.onnx", "tensor x has a dimension of -8: export the model with dimensions from 1 to 2^32".to_owned()),
+        ("nested_if_20.onnx", "layer If (If) is not counted".to_owned()),
+        ("no_shape_input.onnx", "the file leaves the shape of input x open: give it, for example 1x3x224x224".to_owned()),
+        ("random.onnx", not_onnx(0)),
+        ("text.onnx", not_onnx(0)),
+        ("unknown_op.onnx", "layer FancyConv (FancyConv) is not counted".to_owned()),
+        ("varint_overlong.onnx", not_onnx(1)),
+        ("zero_group.onnx", "node y (Conv): group is 0: it must be at least 1".to_owned()),
+        ("zeros_4k.onnx", not_onnx(0)),
+    ];
+    texts.sort();
+    assert_eq!(texts, wanted);
 }

@@ -19,7 +19,7 @@ use super::{Dim, Dimensions, Imported, ImportedLayer, Input, Model, Note};
 const MAX_ELEMENTS: u64 = 1 << 63;
 
 pub(super) fn network(model: &Model, dimensions: &Dimensions) -> Result<Imported, ImportError> {
-    let read: HashSet<&str> = model.nodes.iter().flat_map(reads).collect();
+    let mut read: HashSet<&str> = model.nodes.iter().flat_map(reads).collect();
     let used: Vec<&Input> = model
         .inputs
         .iter()
@@ -35,9 +35,10 @@ pub(super) fn network(model: &Model, dimensions: &Dimensions) -> Result<Imported
         _ => 1,
     };
     let inputs: Vec<(&Input, Vec<u64>)> = used.iter().copied().zip(dims).collect();
+    read.extend(model.outputs.iter().map(String::as_str));
     // What is no batch in the file's graph is taken as a part of one sample.
-    match Builder::walk(model, dimensions, &inputs, batch) {
-        Err(Stop::NotSamples) => Builder::walk(model, dimensions, &inputs, 1),
+    match Builder::walk(model, dimensions, &inputs, batch, &read) {
+        Err(Stop::NotSamples) => Builder::walk(model, dimensions, &inputs, 1, &read),
         walked => walked,
     }
     .map_err(|stop| match stop {
@@ -113,6 +114,8 @@ struct Builder<'a> {
     /// convolutions have them; else samples, places and channels.
     is_signal: bool,
     values: HashMap<&'a str, Value>,
+    /// Tensors that some node reads, or the graph gives.
+    wanted: &'a HashSet<&'a str>,
     nodes: Vec<Node>,
     layers: Vec<ImportedLayer>,
     names: HashSet<String>,
@@ -133,6 +136,7 @@ impl<'a> Builder<'a> {
         dimensions: &'a Dimensions,
         inputs: &[(&'a Input, Vec<u64>)],
         batch: u64,
+        wanted: &'a HashSet<&'a str>,
     ) -> Result<Imported, Stop> {
         let mut builder = Self {
             model,
@@ -140,6 +144,7 @@ impl<'a> Builder<'a> {
             batch,
             is_signal: has_one_dimensional(model),
             values: HashMap::new(),
+            wanted,
             nodes: Vec::new(),
             layers: Vec::new(),
             names: HashSet::new(),
@@ -205,6 +210,7 @@ impl<'a> Builder<'a> {
             let placed = Placed {
                 name: input.name.clone(),
                 operator: "Input".to_owned(),
+                output: input.name.clone(),
                 kind: LayerKind::Operator(Box::new(operator)),
                 kind_name: None,
                 inputs: vec![Source::Input],
@@ -289,7 +295,7 @@ impl<'a> Builder<'a> {
             };
             let dims = layer.dims.clone().or(declared);
             if let Some(dims) = &dims {
-                check_size(node, dims)?;
+                check_size(node, &layer, dims)?;
             }
             let shapes: Vec<Option<Shape>> = call
                 .values
@@ -364,7 +370,7 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
-        let Some(dims) = dims else {
+        let Some(dims) = dims.filter(|dims| !dims.contains(&0)) else {
             return Ok((LayerKind::Operator(Box::new(Operator::unknown(name))), None));
         };
         let first = inputs.first().copied().flatten();
@@ -474,10 +480,15 @@ impl<'a> Builder<'a> {
         sources: &[Source],
     ) -> Result<Vec<Value>, Stop> {
         let mut values = Vec::with_capacity(drafts.len());
+        let is_wanted = |output: &String| self.wanted.contains(output.as_str());
+        let is_wanted: Vec<bool> = node.outputs.iter().map(is_wanted).collect();
         for (index, draft) in drafts.into_iter().enumerate() {
-            // An optional output that nobody wants is not made.
-            if node.outputs[index].is_empty() {
-                values.push(Value::constant(None, 0, Data::Unread));
+            // Of several outputs, those that nobody reads are not made; and what has no
+            // elements is no layer.
+            let is_read = is_wanted[index] || index == 0 && !is_wanted.contains(&true);
+            if !is_read || draft.is_nothing() {
+                let element = draft.element;
+                values.push(Value::constant(draft.dims, element, Data::Unread));
                 continue;
             }
             self.notes.extend(draft.differs);
@@ -499,6 +510,7 @@ impl<'a> Builder<'a> {
                     format!("{name}.{index}")
                 },
                 operator: node.operator.clone(),
+                output: node.outputs[index].clone(),
                 kind: draft.kind,
                 kind_name: draft.kind_name,
                 inputs: sources.to_vec(),
@@ -547,6 +559,7 @@ impl<'a> Builder<'a> {
         self.layers.push(ImportedLayer {
             kind: kind_name,
             operator: placed.operator,
+            output: placed.output,
             bytes: placed
                 .dims
                 .as_deref()
@@ -638,6 +651,8 @@ impl<'a> Builder<'a> {
 struct Placed {
     name: String,
     operator: String,
+    /// The tensor's name.
+    output: String,
     kind: LayerKind,
     kind_name: Option<&'static str>,
     inputs: Vec<Source>,
@@ -657,6 +672,12 @@ struct Draft {
     differs: Option<Note>,
 }
 
+impl Draft {
+    fn is_nothing(&self) -> bool {
+        self.dims.as_ref().is_some_and(|dims| dims.contains(&0))
+    }
+}
+
 fn failed(node: &proto::Node, trouble: Trouble) -> Stop {
     Stop::Error(match trouble {
         Trouble::Words(problem) => ImportError::Node {
@@ -671,8 +692,9 @@ fn failed(node: &proto::Node, trouble: Trouble) -> Stop {
     })
 }
 
-fn check_size(node: &proto::Node, dims: &[u64]) -> Result<(), Stop> {
-    let problem = if dims.contains(&0) {
+fn check_size(node: &proto::Node, layer: &Layer, dims: &[u64]) -> Result<(), Stop> {
+    let moves = matches!(layer.work, Work::View | Work::Each([0, 0, 0, 0, 0]));
+    let problem = if dims.contains(&0) && !moves {
         "nothing comes out of it: give the network a larger input"
     } else if product(dims).is_none_or(|elements| elements >= MAX_ELEMENTS) {
         "it gives more than 2^63 elements: give the network a smaller input"

@@ -140,6 +140,8 @@ pub struct ImportedLayer {
     pub kind: String,
     /// The file's operator.
     pub operator: String,
+    /// The output's name in the file.
+    pub output: String,
     /// The output's dimensions as the file has them, the batch among them; none where they are
     /// not known.
     pub output_shape: Option<Vec<u64>>,

@@ -583,7 +583,11 @@ fn top_k(call: &Call) -> Vec<Layer> {
         output[axis] = u64::try_from(count).ok()?;
         Some(output)
     });
-    let work = Work::Unknown;
+    // The largest is looked for as often as elements come out.
+    let length = call
+        .dims(0)
+        .and_then(|dims| Some(dims[call.axis("axis", -1, 0)?]));
+    let work = Work::Each([0, 0, length.unwrap_or(1).saturating_sub(1), 0, 0]);
     vec![
         Layer::working(work, dims.clone()),
         Layer::working(work, dims).of_type(INT64),
