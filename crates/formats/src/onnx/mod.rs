@@ -36,9 +36,14 @@
 //! ```
 
 mod build;
+mod constant;
+mod draft;
+mod element;
 mod error;
 mod fold;
 mod graph;
+mod inputs;
+mod layers;
 mod operators;
 mod proto;
 mod shapes;
@@ -46,15 +51,16 @@ mod source;
 mod value;
 mod wire;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use complexity::{DataType, LayerId, Network, peak_of};
 
 pub use error::ImportError;
+pub use inputs::{Ask, Dim, Dimensions, Input};
 pub use source::{DiskFile, Source};
 
-use proto::{FileDim, Tensor, ValueInfo};
+use proto::{Tensor, ValueInfo};
 
 /// An ONNX file's structure.
 pub struct Model {
@@ -66,51 +72,6 @@ pub struct Model {
     outputs: Vec<String>,
     /// What the file says of tensors' shapes.
     declared: HashMap<String, ValueInfo>,
-}
-
-/// An input of the graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    /// Its name.
-    pub name: String,
-    /// Its dimensions; none where the file has no shape for it.
-    pub dims: Option<Vec<Dim>>,
-    /// Its elements' type, as `TensorProto.DataType` numbers them.
-    element: i64,
-}
-
-/// A dimension of an input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dim {
-    /// A number.
-    Known(u64),
-    /// A name.
-    Named(String),
-    /// Nothing.
-    Missing,
-}
-
-/// A dimension that has to be given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// The input.
-    pub input: String,
-    /// The axis, from 0.
-    pub axis: usize,
-    /// The name to give it by: the file's, or the input's with the axis (`input.2`).
-    pub name: String,
-    /// A sensible value.
-    pub default: u64,
-}
-
-/// What a file leaves open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dimensions {
-    /// Dimensions by their names, as [`Ask::name`] has them.
-    pub named: BTreeMap<String, u64>,
-    /// Whole shapes of inputs by the inputs' names, the batch among them; they win over the
-    /// file's.
-    pub shapes: BTreeMap<String, Vec<u64>>,
 }
 
 /// A network made of a file.
@@ -140,6 +101,8 @@ pub struct ImportedLayer {
     pub kind: String,
     /// The file's operator.
     pub operator: String,
+    /// The output's name in the file.
+    pub output: String,
     /// The output's dimensions as the file has them, the batch among them; none where they are
     /// not known.
     pub output_shape: Option<Vec<u64>>,
@@ -218,7 +181,7 @@ pub fn read(source: &mut dyn Source) -> Result<Model, ImportError> {
     for info in &graph.inputs {
         // Before IR version 4, weights were inputs too.
         if !weights.contains(info.name.as_str()) {
-            inputs.push(input(info)?);
+            inputs.push(inputs::input(info)?);
         }
     }
     let outputs = graph.outputs.iter().map(|output| output.name.clone());
@@ -263,30 +226,6 @@ fn check_makers(nodes: &[proto::Node], graph: &proto::Graph) -> Result<(), Impor
     }
 }
 
-fn input(info: &ValueInfo) -> Result<Input, ImportError> {
-    let dim = |dim: &FileDim| match dim {
-        // Some writers say 0 of what is open.
-        FileDim::Known(0) | FileDim::Missing => Ok(Dim::Missing),
-        FileDim::Named(name) => Ok(Dim::Named(name.clone())),
-        FileDim::Known(dimension) => match u64::try_from(*dimension) {
-            Ok(known) if known <= complexity::SIZE_LIMIT => Ok(Dim::Known(known)),
-            _ => Err(ImportError::BadDimension {
-                tensor: info.name.clone(),
-                dimension: *dimension,
-            }),
-        },
-    };
-    let dims = match &info.dims {
-        Some(dims) => Some(dims.iter().map(dim).collect::<Result<_, _>>()?),
-        None => None,
-    };
-    Ok(Input {
-        name: info.name.clone(),
-        dims,
-        element: info.element,
-    })
-}
-
 impl Model {
     /// The program that wrote the file.
     pub fn producer(&self) -> &str {
@@ -318,7 +257,7 @@ impl Model {
         for input in &self.inputs {
             let dims = input.dims.as_deref().unwrap_or_default();
             for (axis, dim) in dims.iter().enumerate() {
-                if let Some(ask) = ask(input, dims, axis, dim)
+                if let Some(ask) = inputs::ask(input, dims, axis, dim)
                     && asks.iter().all(|other| other.name != ask.name)
                 {
                     asks.push(ask);
@@ -350,28 +289,6 @@ impl Model {
     pub fn network(&self, dimensions: &Dimensions) -> Result<Imported, ImportError> {
         build::network(self, dimensions)
     }
-}
-
-/// What has to be asked of a dimension, if it is open.
-fn ask(input: &Input, dims: &[Dim], axis: usize, dim: &Dim) -> Option<Ask> {
-    let name = match dim {
-        Dim::Known(_) => return None,
-        Dim::Named(name) => name.clone(),
-        Dim::Missing => format!("{}.{axis}", input.name),
-    };
-    let is_channels_last = matches!(dims, [_, _, _, Dim::Known(1..=4)]);
-    let default = match (dims.len(), axis) {
-        (_, 0) => 1,
-        (4, 1) if !is_channels_last => 3,
-        (4, _) => 224,
-        _ => 128,
-    };
-    Some(Ask {
-        input: input.name.clone(),
-        axis,
-        name,
-        default,
-    })
 }
 
 impl Imported {

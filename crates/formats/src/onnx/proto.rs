@@ -267,17 +267,19 @@ fn read_attribute(reader: &mut Reader, end: u64, depth: usize) -> Result<Attribu
                 value = AttributeValue::Graph(Box::new(graph));
             }
             7 => {
-                let mut all = match value {
-                    AttributeValue::Fractions(all) => all,
-                    _ => Vec::new(),
+                let mut all = if let AttributeValue::Fractions(all) = value {
+                    all
+                } else {
+                    Vec::new()
                 };
                 read_fractions(reader, field.value, &mut all)?;
                 value = AttributeValue::Fractions(all);
             }
             8 => {
-                let mut all = match value {
-                    AttributeValue::Integers(all) => all,
-                    _ => Vec::new(),
+                let mut all = if let AttributeValue::Integers(all) = value {
+                    all
+                } else {
+                    Vec::new()
                 };
                 read_integers(reader, field.value, &mut all)?;
                 value = AttributeValue::Integers(all);
@@ -367,10 +369,7 @@ fn read_tensor(reader: &mut Reader, end: u64) -> Result<Tensor, ImportError> {
                 }
             }
             2 => tensor.element = field.integer()?,
-            4 | 10 => match field.value {
-                Value::Bytes(inner) if field.number == 10 => reader.skip_to(inner),
-                value => read_fractions(reader, value, &mut fractions)?,
-            },
+            4 => read_fractions(reader, field.value, &mut fractions)?,
             5 | 7 | 11 => read_integers(reader, field.value, &mut integers)?,
             8 => tensor.name = field.text(reader)?,
             9 => raw = reader.bytes(field.message()?, MAX_DATA)?,

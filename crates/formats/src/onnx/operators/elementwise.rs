@@ -43,6 +43,10 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
             let layer = Layer::moving(call.same(0));
             return Some(Ok(vec![layer.of_type(call.integer("to", 1))]));
         }
+        "CastLike" => {
+            let element = call.value(1).map_or(1, |like| like.element);
+            return Some(Ok(vec![Layer::moving(call.same(0)).of_type(element)]));
+        }
         _ => {}
     }
     if let Some(work) = unary(call.operator()) {
@@ -118,6 +122,7 @@ fn unary(operator: &str) -> Option<[u64; 5]> {
         "Reciprocal" => [0, 0, 0, 1, 0],
         "Elu" | "Celu" => [1, 1, 1, 0, 1],
         "Selu" => [2, 1, 1, 0, 1],
+        "Shrink" => [0, 1, 2, 0, 0],
         "Softplus" => [0, 1, 0, 0, 2],
         "Softsign" => [0, 1, 1, 1, 0],
         "Mish" => [1, 2, 0, 1, 3],
@@ -199,11 +204,12 @@ fn joined(call: &Call, each: [u64; 5], inputs: &[usize]) -> Lowered {
         .copied()
         .filter(|&input| !call.is_computed(input))
         .collect();
-    // A number by itself is no weight.
+    // A number by itself is no weight, nor is what the graph makes of its own constants.
     let learned = match call.operator() {
         "Add" | "Sub" | "Mul" | "Div" | "BiasGelu" | "FastGelu" => constants
             .iter()
             .copied()
+            .filter(|&input| call.is_weight(input))
             .filter(|&input| call.dims(input).is_some_and(|dims| !dims.is_empty()))
             .collect(),
         _ => Vec::new(),

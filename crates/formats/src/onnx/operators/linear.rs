@@ -7,7 +7,7 @@ use crate::onnx::shapes::broadcast;
 
 pub(super) fn lower(call: &Call) -> Option<Lowered> {
     match call.operator() {
-        "Gemm" => Some(gemm(call)),
+        "Gemm" | "FusedGemm" => Some(gemm(call)),
         "QGemm" => Some(quantised_gemm(call)),
         "MatMul" | "FusedMatMul" | "TransposeMatMul" => Some(matmul(call, 0, 1, None)),
         "MatMulInteger" => Some(matmul(call, 0, 1, Some(6))),
@@ -16,7 +16,6 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
             let element = call.value(7).map(|zero_point| zero_point.element);
             Some(matmul(call, 0, 3, element))
         }
-        "FusedGemm" => Some(gemm(call)),
         _ => None,
     }
 }

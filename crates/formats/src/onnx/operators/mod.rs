@@ -5,8 +5,8 @@ mod elementwise;
 mod linear;
 mod movement;
 mod norm;
+mod opaque;
 mod pool;
-mod recurrent;
 
 use complexity::{LayerKind, Problem, Shape, Work};
 
@@ -141,6 +141,18 @@ impl<'a> Call<'a> {
         self.value(input).is_some_and(Value::is_computed)
     }
 
+    /// Whether an input is a weight of the file.
+    fn is_weight(&self, input: usize) -> bool {
+        let content = self.value(input).map(|value| &value.content);
+        matches!(
+            content,
+            Some(Content::Constant {
+                weight: Some(_),
+                ..
+            })
+        )
+    }
+
     /// The inputs that layers make.
     pub(super) fn computed(&self) -> Vec<usize> {
         (0..self.inputs())
@@ -237,7 +249,7 @@ pub(super) fn lower(call: &Call) -> Lowered {
         norm::lower,
         elementwise::lower,
         movement::lower,
-        recurrent::lower,
+        opaque::lower,
     ];
     for lowering in lowerings {
         if let Some(lowered) = lowering(call) {

@@ -15,7 +15,7 @@ const INT64: i64 = 7;
 pub(super) fn lower(call: &Call) -> Option<Lowered> {
     Some(match call.operator() {
         "Identity" => Ok(vec![Layer::view(call.same(0))]),
-        "Dropout" => dropout(call),
+        "Dropout" => Ok(dropout(call)),
         "Flatten" => Ok(vec![flatten(call)]),
         "Reshape" => reshape(call),
         "Squeeze" => Ok(vec![view(call, squeezed(call))]),
@@ -54,10 +54,10 @@ fn by_list(value: Option<&Value>) -> Option<Vec<u64>> {
     list.iter().map(|&dim| u64::try_from(dim).ok()).collect()
 }
 
-fn dropout(call: &Call) -> Lowered {
+fn dropout(call: &Call) -> Vec<Layer> {
     let layer = Layer::view(call.same(0)).with(LayerKind::Dropout);
     let mask = Layer::moving(call.same(0)).of_type(9);
-    Ok(vec![layer, mask])
+    vec![layer, mask]
 }
 
 /// A view, as the layer that PyTorch has for it.
@@ -239,17 +239,14 @@ fn split(call: &Call) -> Lowered {
     else {
         return Ok(vec![Layer::unknown()]);
     };
-    let sizes: Option<Vec<u64>> = match call.value(1) {
-        Some(value) => by_list(Some(value)),
-        None => match call.integers("split") {
-            Some(list) => list.iter().map(|&size| u64::try_from(size).ok()).collect(),
-            None => {
-                let each = dims[axis].div_ceil(parts.max(1));
-                let size =
-                    |part: u64| each.min(dims[axis].saturating_sub(each.saturating_mul(part)));
-                Some((0..parts).map(size).collect())
-            }
-        },
+    let sizes: Option<Vec<u64>> = if let Some(value) = call.value(1) {
+        by_list(Some(value))
+    } else if let Some(list) = call.integers("split") {
+        list.iter().map(|&size| u64::try_from(size).ok()).collect()
+    } else {
+        let each = dims[axis].div_ceil(parts.max(1));
+        let size = |part: u64| each.min(dims[axis].saturating_sub(each.saturating_mul(part)));
+        Some((0..parts).map(size).collect())
     };
     let Some(sizes) = sizes else {
         return Ok(vec![Layer::unknown()]);
@@ -583,7 +580,11 @@ fn top_k(call: &Call) -> Vec<Layer> {
         output[axis] = u64::try_from(count).ok()?;
         Some(output)
     });
-    let work = Work::Unknown;
+    // The largest is looked for as often as elements come out.
+    let length = call
+        .dims(0)
+        .and_then(|dims| Some(dims[call.axis("axis", -1, 0)?]));
+    let work = Work::Each([0, 0, length.unwrap_or(1).saturating_sub(1), 0, 0]);
     vec![
         Layer::working(work, dims.clone()),
         Layer::working(work, dims).of_type(INT64),

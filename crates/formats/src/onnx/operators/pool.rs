@@ -13,8 +13,7 @@ const INT64: i64 = 7;
 
 pub(super) fn lower(call: &Call) -> Option<Lowered> {
     match call.operator() {
-        "MaxPool" | "AveragePool" | "LpPool" => Some(pool(call)),
-        "QLinearAveragePool" => Some(pool(call)),
+        "MaxPool" | "AveragePool" | "LpPool" | "QLinearAveragePool" => Some(pool(call)),
         "GlobalAveragePool" | "QLinearGlobalAveragePool" => Some(Ok(vec![global(
             call,
             [
