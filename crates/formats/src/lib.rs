@@ -1,5 +1,8 @@
 //! Reading and writing.
 
+pub mod design;
 pub mod link;
+mod names;
 pub mod number;
+pub mod report;
 pub mod run_code;
