@@ -34,6 +34,7 @@ mod lanes;
 mod layer;
 mod memory;
 mod network;
+mod pairing;
 mod receptive_field;
 mod shape;
 mod training;
@@ -57,6 +58,7 @@ pub use layer::{
 };
 pub use memory::{Peak, Storage, Traffic, im2col_elements};
 pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
+pub use pairing::{Pair, pair_layers};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
 pub use training::{Optimizer, Training};

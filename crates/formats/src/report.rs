@@ -29,6 +29,7 @@
 mod latex;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use complexity::convention::Convention;
 use complexity::{DataType, Network, Report, Setting, Shape, Source, TotalsError};
@@ -163,7 +164,7 @@ impl<'a> Table<'a> {
         let rows = self.layers.iter().map(Row::cells);
         for row in std::iter::once(HEADINGS.map(str::to_owned)).chain(rows) {
             // Writing to memory cannot fail, and every row has as many cells.
-            let _ = writer.write_record(row.map(|cell| guarded(cell)));
+            let _ = writer.write_record(row.map(guarded));
         }
         let bytes = writer.into_inner().unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_default()
@@ -174,6 +175,7 @@ impl<'a> Table<'a> {
         let mut text = String::from(
             "| Layer | Kind | Output | MACs | Parameters | Output elements |\n|---|---|---|--:|--:|--:|\n",
         );
+        // Writing to a string cannot fail.
         for row in &self.layers {
             let cells = [
                 markdown_cell(&row.name),
@@ -183,17 +185,18 @@ impl<'a> Table<'a> {
                 figure(row.params),
                 figure(row.output_elements),
             ];
-            text.push_str(&format!("| {} |\n", cells.join(" | ")));
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
         }
         let totals = &self.totals;
-        text.push_str(&format!(
-            "| **Total** | | | **{}** | **{}** | **{}** |\n\n",
+        let _ = writeln!(
+            text,
+            "| **Total** | | | **{}** | **{}** | **{}** |\n",
             exact(totals.macs),
             exact(totals.params),
             exact(totals.activation_elements),
-        ));
+        );
         for (name, value) in self.sums() {
-            text.push_str(&format!("- {name}: {value}\n"));
+            let _ = writeln!(text, "- {name}: {value}");
         }
         text
     }

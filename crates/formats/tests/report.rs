@@ -1,4 +1,8 @@
 //! Reports of analysed networks.
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method is of one lifetime, the closure of all"
+)]
 
 use complexity::{
     Conv2d, DataType, LayerKind, Linear, Network, Report, Setting, Shape, analyze, convention,
@@ -17,8 +21,8 @@ fn analysed(network: &Network, batch: u64) -> (Setting, Report) {
 /// What `show` writes of a network.
 fn shown(network: &Network, batch: u64, show: impl Fn(&Table) -> String) -> String {
     let (setting, report) = analysed(network, batch);
-    let fvcore = convention::by_id("fvcore").unwrap();
-    show(&Table::of(network, &report, &setting, DataType::F32, fvcore).unwrap())
+    let fvcore = convention::by_id("fvcore").expect("a convention");
+    show(&Table::of(network, &report, &setting, DataType::F32, fvcore).expect("no layer is wrong"))
 }
 
 #[test]

@@ -9,6 +9,11 @@ use complexity::{
 use serde::{Deserialize, Serialize};
 
 /// A layer by PyTorch's name, with its settings.
+#[expect(
+    clippy::enum_variant_names,
+    clippy::upper_case_acronyms,
+    reason = "the names are PyTorch's"
+)]
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) enum Layer {
@@ -178,6 +183,7 @@ pub(super) enum Mode {
 }
 
 /// What `Upsample` makes the maps' sides.
+#[expect(clippy::enum_variant_names, reason = "the names are PyTorch's")]
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Size {

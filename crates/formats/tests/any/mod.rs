@@ -167,7 +167,9 @@ fn connected(input: Shape, layers: Layers) -> Network {
     let mut network = Network::new(input);
     for (name, kind, sources, functional) in layers {
         let id = network.push("", kind);
-        network.set_functional(id, functional).unwrap();
+        network
+            .set_functional(id, functional)
+            .expect("it was just made");
         for (index, source) in sources.into_iter().enumerate() {
             // A layer at or behind this one is refused, and the input stays as it was.
             let source = if source == 0 {
@@ -180,7 +182,9 @@ fn connected(input: Shape, layers: Layers) -> Network {
         let free = network.free_name(name.trim());
         // A name of blanks alone is refused, and the layer keeps the one it has.
         if network.rename(id, &free).is_err() {
-            network.rename(id, &format!("layer{}", id.0)).unwrap();
+            network
+                .rename(id, &format!("layer{}", id.0))
+                .expect("no other name begins so");
         }
     }
     network
