@@ -76,12 +76,12 @@ fn rows(pairs: &[(usize, usize)], a_len: usize, b_len: usize) -> Vec<Pair> {
     rows
 }
 
-/// How alike two layers are; nothing where they do not belong together. All settings weigh more
+/// How alike two layers are; nothing where they do not belong together. All settings weigh far more
 /// than a name, which in `nn.Sequential` is but a position.
 fn likeness(a: &Node, b: &Node) -> u32 {
     let is_one_kind = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
     let by_kind = match (a.kind == b.kind, is_one_kind) {
-        (true, _) => 4,
+        (true, _) => 8,
         (false, true) => 1,
         (false, false) => 0,
     };
