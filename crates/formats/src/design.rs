@@ -33,6 +33,7 @@ use std::fmt;
 use complexity::{LayerId, Network, NetworkError, Node, Shape, Source};
 use serde::{Deserialize, Serialize};
 
+use crate::json::json;
 use crate::names::{INPUT, names};
 use layer::Layer;
 
@@ -222,11 +223,6 @@ pub fn write(network: &Network) -> String {
         json(&Input::of(network.input)),
         layers.join(",\n"),
     )
-}
-
-fn json(value: &impl Serialize) -> String {
-    // Neither maps with keys of other types nor failing implementations are among ours.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Reads a network; the layers' identities are their positions.

@@ -1,6 +1,7 @@
 //! Reading and writing.
 
 pub mod design;
+mod json;
 pub mod link;
 mod names;
 pub mod number;

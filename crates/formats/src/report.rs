@@ -35,11 +35,12 @@ use complexity::convention::Convention;
 use complexity::{DataType, Network, Report, Setting, Shape, Source, TotalsError};
 use serde::Serialize;
 
+use crate::json::json;
 use crate::names::{INPUT, names};
 use crate::number::exact;
 
 /// What is reported of a network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table<'a> {
     /// The name of the convention of `operations`.
     pub convention: &'a str,
@@ -150,12 +151,15 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// JSON, as the module's documentation has it.
+    /// JSON, as the module's documentation has it, a layer a line.
     pub fn json(&self) -> String {
-        // Neither maps with keys of other types nor failing implementations are among ours.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        let layers: Vec<String> = self.layers.iter().map(json).collect();
+        format!(
+            "{{\n  \"convention\": {},\n  \"totals\": {},\n  \"layers\": [\n    {}\n  ]\n}}\n",
+            json(&self.convention),
+            json(&self.totals),
+            layers.join(",\n    "),
+        )
     }
 
     /// Comma-separated values, one row per layer.
