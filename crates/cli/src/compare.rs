@@ -144,7 +144,7 @@ fn one(sign: &str, row: &Row) -> [String; 6] {
         sign.to_owned(),
         row.name.to_string(),
         row.kind.to_owned(),
-        shape(&row.output_shape),
+        shape(row.output_shape.as_deref()),
         figure(row.macs),
         figure(row.params),
     ]

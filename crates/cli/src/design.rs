@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use complexity::{DataType, Network, Report, Setting, analyze, convention};
+use complexity::{DataType, Network, Outcome, Report, Setting, analyze, convention};
 use formats::link::{self, Layers};
 use formats::report::Table;
 
@@ -123,8 +123,8 @@ impl Design {
     pub(crate) fn report(&self) -> Result<Report, Failure> {
         let report = analyze(&self.network, &self.setting);
         let wrong = report.layers.iter().filter_map(|outcome| match outcome {
-            complexity::Outcome::Failed(error) => Some(error),
-            complexity::Outcome::Done(_) | complexity::Outcome::Waiting => None,
+            Outcome::Failed(error) => Some(error),
+            Outcome::Done(_) | Outcome::Unknown | Outcome::Waiting => None,
         });
         let wrong: Vec<String> = report
             .input_error

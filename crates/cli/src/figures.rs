@@ -29,7 +29,7 @@ fn print_table(table: &Table, out: &mut impl Write) -> io::Result<()> {
         [
             row.name.to_string(),
             row.kind.to_owned(),
-            shape(&row.output_shape),
+            shape(row.output_shape.as_deref()),
             figure(row.macs),
             figure(row.params),
             figure(row.output_elements),

@@ -85,7 +85,7 @@ fn the_zoo_has_the_cores_integers() {
         for ((layer, node), outcome) in layers.iter().zip(network.nodes()).zip(&report.layers) {
             let expected = outcome.report().unwrap();
             assert_eq!(layer["name"], node.name, "{name}");
-            assert_eq!(layer["kind"], node.kind.name(), "{name}");
+            assert_eq!(layer["kind"], node.kind.own_name(), "{name}");
             assert_eq!(count(&layer["macs"]), expected.macs, "{name}");
             assert_eq!(count(&layer["output_elements"]), expected.output_elements);
             assert_eq!(

@@ -51,6 +51,9 @@ pub struct LayerReport {
     pub axes: Option<[Axis; 2]>,
     /// Multiply-accumulates, without bias, taps on padding counted.
     pub macs: u128,
+    /// Whether multiply-accumulates, operations and parameters are known: where not, they are
+    /// left out of the sums, and 0 here says nothing.
+    pub counted: bool,
     /// Raw operations.
     pub operations: Operations,
     /// Stored numbers.
@@ -96,6 +99,8 @@ pub enum Outcome {
     Done(LayerReport),
     /// It is wrong.
     Failed(LayerError),
+    /// Nobody knows what comes out of it.
+    Unknown,
     /// It waits for a layer before it.
     Waiting,
 }
@@ -109,7 +114,7 @@ impl Outcome {
     pub fn report(&self) -> Option<&LayerReport> {
         match self {
             Self::Done(report) => Some(report),
-            Self::Failed(_) | Self::Waiting => None,
+            Self::Failed(_) | Self::Unknown | Self::Waiting => None,
         }
     }
 }
@@ -121,7 +126,7 @@ pub struct Totals {
     pub macs: u128,
     /// Σ M²·K²·C_in·C_out over the convolutions alone.
     pub conv_macs: u128,
-    /// Multiply-accumulates of the linear layers alone.
+    /// Multiply-accumulates of the linear layers, and of other matrix products, alone.
     pub linear_macs: u128,
     /// FLOPs in hardware's view: 2 × MACs.
     pub flops: u128,
@@ -145,6 +150,9 @@ pub struct Totals {
     pub conv_depth: usize,
     /// What an element of the last layer sees of the input.
     pub receptive_field: ReceptiveField,
+    /// Whether some layer is left out, as nobody knows what it takes: see
+    /// [`Report::not_counted`].
+    pub partial: bool,
 }
 
 /// Why a network has no totals.
@@ -177,7 +185,7 @@ pub struct Report {
     pub input_error: Option<LayerError>,
     /// One outcome per layer, in execution order.
     pub layers: Vec<Outcome>,
-    /// The sums, once every layer was counted.
+    /// The sums, once no layer is wrong.
     pub totals: Result<Totals, TotalsError>,
 }
 
@@ -256,11 +264,14 @@ impl Walk<'_> {
                     self.shapes.push(source.output);
                     self.fields.push(source.receptive_field);
                 }
-                Some(Outcome::Failed(_) | Outcome::Waiting) => return Outcome::Waiting,
+                Some(Outcome::Failed(_) | Outcome::Unknown | Outcome::Waiting) => {
+                    return Outcome::Waiting;
+                }
             }
         }
         match self.layer(position) {
             Ok(report) => Outcome::Done(report),
+            Err(Problem::OutputUnknown) => Outcome::Unknown,
             Err(problem) => Outcome::Failed(problem.in_layer(&self.network.nodes()[position].name)),
         }
     }
@@ -293,6 +304,7 @@ impl Walk<'_> {
             output: geometry.output,
             axes: geometry.axes,
             macs: counts.macs,
+            counted: kind.is_counted(),
             operations: counts.operations,
             parameters: counts.parameters,
             output_elements: counts.output_elements,
@@ -384,13 +396,19 @@ fn totals(
     layers: &mut [Outcome],
     input_field: ReceptiveField,
 ) -> Result<Totals, TotalsError> {
-    let mut reports = Vec::with_capacity(layers.len());
-    for outcome in layers {
-        let Outcome::Done(report) = outcome else {
-            return Err(TotalsError::Incomplete);
-        };
-        reports.push(report);
+    if layers
+        .iter()
+        .any(|outcome| matches!(outcome, Outcome::Failed(_)))
+    {
+        return Err(TotalsError::Incomplete);
     }
+    let mut reports: Vec<Option<&mut LayerReport>> = layers
+        .iter_mut()
+        .map(|outcome| match outcome {
+            Outcome::Done(report) => Some(report),
+            Outcome::Failed(_) | Outcome::Unknown | Outcome::Waiting => None,
+        })
+        .collect();
     sum(network, setting, wiring, &mut reports, input_field).ok_or(TotalsError::TooLarge)
 }
 
@@ -398,18 +416,27 @@ fn sum(
     network: &Network,
     setting: &Setting,
     wiring: &Wiring,
-    reports: &mut [&mut LayerReport],
+    reports: &mut [Option<&mut LayerReport>],
     input_field: ReceptiveField,
 ) -> Option<Totals> {
     let input_elements = elements(&[network.input], setting.batch)?;
     let outputs: Vec<u128> = reports
         .iter()
-        .map(|report| report.output_elements)
+        .map(|report| report.as_ref().map_or(0, |report| report.output_elements))
         .collect();
-    let storage: Vec<Storage> = reports.iter().map(|report| report.storage).collect();
+    let storage: Vec<Storage> = reports
+        .iter()
+        .map(|report| {
+            report
+                .as_ref()
+                .map_or(Storage::Own, |report| report.storage)
+        })
+        .collect();
     let alive = wiring.alive(input_elements, &outputs, &storage)?;
     for (report, &alive) in reports.iter_mut().zip(&alive) {
-        report.alive_elements = alive;
+        if let Some(report) = report {
+            report.alive_elements = alive;
+        }
     }
     let peak = peak(network, input_elements, &alive);
     let mut totals = Totals {
@@ -427,11 +454,17 @@ fn sum(
         weights_and_peak_elements: 0,
         conv_depth: conv_depth(network, wiring),
         receptive_field: reports
-            .last()
+            .iter()
+            .flatten()
+            .next_back()
             .map_or(input_field, |report| report.receptive_field),
+        partial: false,
     };
     for (node, report) in network.nodes().iter().zip(reports.iter()) {
-        totals.add(&node.kind, report)?;
+        match report {
+            Some(report) => totals.add(&node.kind, report)?,
+            None => totals.partial = true,
+        }
     }
     totals.flops = totals.macs.checked_mul(2)?;
     totals.learned = totals.parameters.learned()?;
@@ -441,14 +474,14 @@ fn sum(
 
 impl Totals {
     fn add(&mut self, kind: &LayerKind, report: &LayerReport) -> Option<()> {
+        self.partial |= !report.counted;
         add(&mut self.macs, report.macs)?;
         add(&mut self.feature_map_elements, report.map_elements)?;
         if kind.is_convolution() {
             add(&mut self.conv_macs, report.macs)?;
             add(&mut self.conv_weights, report.parameters.weights)?;
             add(&mut self.conv_map_elements, report.output_elements)?;
-        }
-        if let LayerKind::Linear(_) = kind {
+        } else {
             add(&mut self.linear_macs, report.macs)?;
         }
         let (sum, part) = (&mut self.operations, &report.operations);
@@ -491,6 +524,26 @@ impl Report {
     /// ```
     pub fn layer(&self, network: &Network, id: LayerId) -> Option<&LayerReport> {
         self.layers.get(network.position(id)?)?.report()
+    }
+
+    /// Positions of the layers that the sums leave out: those that are known by their name only,
+    /// and those that wait for one whose output nobody knows.
+    ///
+    /// ```
+    /// # use complexity::{LayerKind, Network, Operator, Setting, Shape, analyze};
+    /// let mut network = Network::new(Shape::maps(3, 8, 8));
+    /// network.push("fancy", LayerKind::Operator(Box::new(Operator::unknown("FancyConv"))));
+    /// network.push("flatten", LayerKind::Flatten);
+    /// let report = analyze(&network, &Setting::default());
+    /// assert_eq!(report.not_counted().collect::<Vec<_>>(), [0, 1]);
+    /// ```
+    pub fn not_counted(&self) -> impl Iterator<Item = usize> {
+        let is_missing = |outcome: &Outcome| !outcome.report().is_some_and(|report| report.counted);
+        self.layers
+            .iter()
+            .enumerate()
+            .filter(move |(_, outcome)| is_missing(outcome))
+            .map(|(position, _)| position)
     }
 
     /// The shapes that the layer `id` is given, if they are known.

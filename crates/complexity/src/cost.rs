@@ -7,6 +7,7 @@ use crate::geometry::Geometry;
 use crate::layer::{
     Activation, BatchNorm2d, Conv2d, ConvTranspose2d, LayerKind, Linear, UpsampleMode,
 };
+use crate::operator::{Operator, Work};
 use crate::shape::Shape;
 
 /// Something that is counted, in a layer or in a network.
@@ -196,6 +197,7 @@ impl Placed<'_> {
                     self.per_output(&[Quantity::Additions], 3, to);
                 }
             }
+            LayerKind::Operator(operator) => self.operator(operator, to),
             LayerKind::Flatten
             | LayerKind::Dropout
             | LayerKind::StochasticDepth
@@ -208,6 +210,36 @@ impl Placed<'_> {
             | LayerKind::PixelShuffle(_)
             | LayerKind::ZeroPad2d(_)
             | LayerKind::Crop2d(_) => {}
+        }
+    }
+
+    fn operator(&self, operator: &Operator, to: &mut impl Terms) {
+        const EACH: [Quantity; 5] = [
+            Quantity::Multiplications,
+            Quantity::Additions,
+            Quantity::Comparisons,
+            Quantity::Divisions,
+            Quantity::Exponentials,
+        ];
+        match operator.work {
+            Work::Unknown | Work::View => {}
+            Work::Each(times) => {
+                for (counted, times) in EACH.into_iter().zip(times) {
+                    if times > 0 {
+                        self.per_output(&[counted], times, to);
+                    }
+                }
+            }
+            Work::Products(depth) => {
+                let [batch, rows, columns, channels] = self.output_elements();
+                let depth = Factor::new(Symbol::InChannels, depth);
+                to.term(MACS, Role::Main, &[batch, rows, columns, depth, channels]);
+                to.term(&[Quantity::Additions], Role::Less, &self.output_elements());
+            }
+        }
+        if operator.weights > 0 {
+            let weights = Factor::new(Symbol::Constant, operator.weights);
+            to.term(&[Quantity::Parameters], Role::Main, &[weights]);
         }
     }
 

@@ -214,7 +214,8 @@ fn knobs(kind: &LayerKind) -> Vec<(Symbol, u64)> {
         | LayerKind::Upsample(_)
         | LayerKind::PixelShuffle(_)
         | LayerKind::ZeroPad2d(_)
-        | LayerKind::Crop2d(_) => {}
+        | LayerKind::Crop2d(_)
+        | LayerKind::Operator(_) => {}
     }
     knobs
 }

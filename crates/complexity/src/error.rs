@@ -184,6 +184,15 @@ pub enum Problem {
     },
     /// A transposed convolution with "same" padding, which PyTorch does not have.
     NeedsExplicitPadding,
+    /// An operation of a file is given another shape than the file's.
+    OtherInput {
+        /// The file's.
+        expected: Shape,
+        /// What it gets.
+        found: Shape,
+    },
+    /// An operation whose output nobody knows.
+    OutputUnknown,
     /// A Linear is given feature maps.
     NeedsFeatures {
         /// The maps' shape.
@@ -364,6 +373,14 @@ impl fmt::Display for LayerError {
             Problem::NeedsExplicitPadding => write!(
                 f,
                 "a transposed convolution needs its padding as numbers in layer {layer}: choose explicit padding"
+            ),
+            Problem::OtherInput { expected, found } => write!(
+                f,
+                "layer {layer} is known for an input of {expected} only, but gets {found}: give it that shape, or delete it"
+            ),
+            Problem::OutputUnknown => write!(
+                f,
+                "the shape that layer {layer} gives is not known: delete it, or give it a known layer's place"
             ),
             Problem::NeedsFeatures { shape } => write!(
                 f,

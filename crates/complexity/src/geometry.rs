@@ -6,6 +6,7 @@ use crate::layer::{
     Chunk, ConvTranspose2d, Crop2d, IndexSelect, LayerKind, Parameter, PixelShuffle, Unflatten,
     Upsample, UpsampleTo, Window, ZeroPad2d,
 };
+use crate::operator::{Operator, OperatorOutput, Work};
 use crate::shape::{SIZE_LIMIT, Shape};
 
 /// A layer placed on its inputs.
@@ -104,6 +105,7 @@ fn plain_output(kind: &LayerKind, input: &Shape, inputs: &[Shape]) -> Result<Sha
         LayerKind::PixelShuffle(shuffle) => pixel_shuffled(kind, *shuffle, input),
         LayerKind::ZeroPad2d(pad) => padded(kind, pad, input),
         LayerKind::Crop2d(crop) => cropped(kind, crop, input),
+        LayerKind::Operator(operator) => operated(operator, input),
         LayerKind::LayerNorm(_)
         | LayerKind::Scale(_)
         | LayerKind::Activation(_)
@@ -323,6 +325,31 @@ fn cropped(kind: &LayerKind, crop: &Crop2d, input: &Shape) -> Result<Shape, Prob
         rest(height, top, bottom)?,
         rest(width, left, right)?,
     ))
+}
+
+fn operated(operator: &Operator, input: &Shape) -> Result<Shape, Problem> {
+    if let Some(expected) = operator.input.filter(|expected| expected != input) {
+        return Err(Problem::OtherInput {
+            expected,
+            found: *input,
+        });
+    }
+    let output = match operator.output {
+        OperatorOutput::LikeInput => *input,
+        OperatorOutput::Is(output) => output,
+        OperatorOutput::Unknown => return Err(Problem::OutputUnknown),
+    };
+    at_least_one(Parameter::OutChannels, output.channels())?;
+    for side in output.sides().into_iter().flatten() {
+        at_least_one(Parameter::OutputSize, side)?;
+    }
+    if operator.work == Work::View && output.elements() != input.elements() {
+        return Err(Problem::ElementsDiffer {
+            from: *input,
+            to: output,
+        });
+    }
+    Ok(output)
 }
 
 fn sliding(

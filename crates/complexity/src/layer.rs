@@ -2,6 +2,7 @@
 
 use crate::axis::{AxisPadding, AxisWindow, Rounding};
 use crate::error::Side;
+use crate::operator::{Operator, Work};
 
 /// What a layer does. The channels that come in follow from what feeds the layer, so that they
 /// cannot be set wrong.
@@ -69,6 +70,8 @@ pub enum LayerKind {
     ZeroPad2d(ZeroPad2d),
     /// Pixels cut off the maps' sides: Keras's `Cropping2D`.
     Crop2d(Crop2d),
+    /// An operation of a file that is none of these.
+    Operator(Box<Operator>),
 }
 
 /// A sliding window, height before width.
@@ -623,7 +626,35 @@ impl LayerKind {
             Self::PixelShuffle(_) => "PixelShuffle",
             Self::ZeroPad2d(_) => "ZeroPad2d",
             Self::Crop2d(_) => "Crop2d",
+            Self::Operator(_) => "Operator",
         }
+    }
+
+    /// The layer's name, and an operation's own in place of `Operator`.
+    ///
+    /// ```
+    /// use complexity::{LayerKind, Operator};
+    /// let unknown = LayerKind::Operator(Box::new(Operator::unknown("FancyConv")));
+    /// assert_eq!((unknown.own_name(), LayerKind::Flatten.own_name()), ("FancyConv", "Flatten"));
+    /// ```
+    pub fn own_name(&self) -> &str {
+        if let Self::Operator(operator) = self {
+            &operator.name
+        } else {
+            self.name()
+        }
+    }
+
+    /// Whether what the layer takes is known: not so of an operation that is known by its name
+    /// only.
+    ///
+    /// ```
+    /// use complexity::{LayerKind, Operator};
+    /// assert!(LayerKind::Flatten.is_counted());
+    /// assert!(!LayerKind::Operator(Box::new(Operator::unknown("FancyConv"))).is_counted());
+    /// ```
+    pub fn is_counted(&self) -> bool {
+        !matches!(self, Self::Operator(operator) if operator.work == Work::Unknown)
     }
 
     /// The sliding window, if the layer has one.
@@ -693,6 +724,9 @@ impl LayerKind {
     pub fn arity(&self) -> (usize, Option<usize>) {
         if self.merges() {
             return (2, None);
+        }
+        if let Self::Operator(_) = self {
+            return (1, None);
         }
         let to_second = matches!(
             self,
@@ -777,6 +811,7 @@ impl LayerKind {
     /// ```
     pub fn is_view(&self) -> bool {
         matches!(self, Self::Flatten | Self::Unflatten(_))
+            || matches!(self, Self::Operator(operator) if operator.work == Work::View)
     }
 
     /// Whether the layer gives back its input at inference.

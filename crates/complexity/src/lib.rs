@@ -34,6 +34,7 @@ mod lanes;
 mod layer;
 mod memory;
 mod network;
+mod operator;
 mod pairing;
 mod receptive_field;
 mod shape;
@@ -58,6 +59,7 @@ pub use layer::{
 };
 pub use memory::{Peak, Storage, Traffic, im2col_elements};
 pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
+pub use operator::{Operator, OperatorOutput, Work};
 pub use pairing::{Pair, pair_layers};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};

@@ -3,6 +3,7 @@
 use crate::error::Problem;
 use crate::geometry::Geometry;
 use crate::layer::{ConvTranspose2d, LayerKind, Padding, UpsampleMode};
+use crate::operator::Work;
 use crate::shape::Shape;
 
 /// The field of one output element on one axis, in input pixels.
@@ -178,6 +179,14 @@ fn steps(
         LayerKind::Crop2d(crop) => {
             each(&|axis| Step::shifted(-i128::from(crop.sides[2 * axis]), sides[axis]))
         }
+        // What is not known, and a matrix product, may see all of its input.
+        LayerKind::Operator(operator) => match operator.work {
+            Work::Unknown | Work::Products(_) => each(&|axis| Step {
+                positions: sides[axis],
+                ..field.axes[axis].adaptive(1)
+            }),
+            Work::View | Work::Each(_) => each(&|axis| Step::shifted(0, sides[axis])),
+        },
         LayerKind::Conv2d(_)
         | LayerKind::MaxPool2d(_)
         | LayerKind::AvgPool2d(_)

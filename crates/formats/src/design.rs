@@ -26,16 +26,18 @@
 //! hold a layer that does not fit, so that it can be shown.
 
 mod layer;
+mod shape;
 
 use std::collections::HashMap;
 use std::fmt;
 
-use complexity::{LayerId, Network, NetworkError, Node, Shape, Source};
+use complexity::{LayerId, Network, NetworkError, Node, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::json::json;
 use crate::names::{INPUT, names};
 use layer::Layer;
+use shape::Sizes;
 
 /// The version that is written, and the only one that is read.
 pub const VERSION: u32 = 1;
@@ -96,7 +98,7 @@ impl std::error::Error for DesignError {}
 struct File {
     format: String,
     version: u32,
-    input: Input,
+    input: Sizes,
     layers: Vec<Entry>,
 }
 
@@ -107,81 +109,8 @@ struct Entry {
     layer: Layer,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     inputs: Option<Vec<String>>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     functional: bool,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(
-    untagged,
-    deny_unknown_fields,
-    expecting = "input must be {\"channels\": C, \"height\": H, \"width\": W}, with \"channels_last\": true where the channels come last, or {\"features\": N}"
-)]
-enum Input {
-    Maps {
-        channels: u64,
-        height: u64,
-        width: u64,
-        #[serde(default, skip_serializing_if = "is_false")]
-        channels_last: bool,
-    },
-    Features {
-        features: u64,
-    },
-}
-
-impl Input {
-    fn of(shape: Shape) -> Self {
-        let channels_last = matches!(shape, Shape::ChannelsLast { .. });
-        match shape {
-            Shape::Maps {
-                channels,
-                height,
-                width,
-            }
-            | Shape::ChannelsLast {
-                channels,
-                height,
-                width,
-            } => Self::Maps {
-                channels,
-                height,
-                width,
-                channels_last,
-            },
-            Shape::Features(features) => Self::Features { features },
-        }
-    }
-
-    fn shape(&self) -> Shape {
-        match *self {
-            Self::Maps {
-                channels,
-                height,
-                width,
-                channels_last: false,
-            } => Shape::maps(channels, height, width),
-            Self::Maps {
-                channels,
-                height,
-                width,
-                channels_last: true,
-            } => Shape::ChannelsLast {
-                height,
-                width,
-                channels,
-            },
-            Self::Features { features } => Shape::Features(features),
-        }
-    }
 }
 
 /// Writes a network, a layer a line. A layer that is called `input` gets a number behind it.
@@ -220,7 +149,7 @@ pub fn write(network: &Network) -> String {
     let layers: Vec<String> = layers.map(|entry| format!("    {entry}")).collect();
     format!(
         "{{\n  \"format\": \"convcost\",\n  \"version\": {VERSION},\n  \"input\": {},\n  \"layers\": [\n{}\n  ]\n}}\n",
-        json(&Input::of(network.input)),
+        json(&Sizes::of(network.input)),
         layers.join(",\n"),
     )
 }

@@ -13,9 +13,9 @@
 //! | `totals.peak_activation_bytes` | the largest memory of feature maps alive at once |
 //! | `totals.partial` | whether some layer could not be counted, so that the totals are too low |
 //! | `layers[].name` | unique |
-//! | `layers[].kind` | PyTorch's class, whatever the network was read from |
+//! | `layers[].kind` | PyTorch's class, whatever the network was read from; a file's own name of an operation that is none |
 //! | `layers[].inputs` | names of earlier layers, `input` for the network's own |
-//! | `layers[].output_shape` | with the batch: N, C, H, W or N, features |
+//! | `layers[].output_shape` | with the batch: N, C, H, W or N, features; `null` where not known |
 //! | `layers[].macs` `params` `output_elements` | as in the totals; `null` where not counted |
 //!
 //! Counts are JSON integers, of whatever size, and are for the whole batch.
@@ -75,12 +75,12 @@ pub struct Sums {
 pub struct Row<'a> {
     /// Its name.
     pub name: Cow<'a, str>,
-    /// PyTorch's class.
+    /// PyTorch's class, or a file's own name of an operation.
     pub kind: &'a str,
     /// What it reads.
     pub inputs: Vec<Cow<'a, str>>,
-    /// The output's shape, batch first.
-    pub output_shape: Vec<u64>,
+    /// The output's shape, batch first; none where it is not known.
+    pub output_shape: Option<Vec<u64>>,
     /// Multiply-accumulates.
     pub macs: Option<u128>,
     /// Learned numbers.
@@ -101,7 +101,7 @@ impl<'a> Table<'a> {
     /// let macs = convention::by_id("macs").unwrap();
     /// let table = Table::of(&network, &report, &setting, DataType::F32, macs).unwrap();
     /// assert_eq!((table.totals.macs, table.totals.params), (416_520, 61_706));
-    /// assert_eq!(table.layers[0].output_shape, [1, 6, 28, 28]);
+    /// assert_eq!(table.layers[0].output_shape, Some(vec![1, 6, 28, 28]));
     /// ```
     pub fn of(
         network: &'a Network,
@@ -124,17 +124,18 @@ impl<'a> Table<'a> {
             }
         };
         let layers = network.nodes().iter().zip(&report.layers).zip(&names);
-        let layers = layers.filter_map(|((node, outcome), name)| {
-            let report = outcome.report()?;
-            Some(Row {
+        let layers = layers.map(|((node, outcome), name)| {
+            let report = outcome.report();
+            let counted = report.filter(|report| report.counted);
+            Row {
                 name: name.clone(),
-                kind: node.kind.name(),
+                kind: node.kind.own_name(),
                 inputs: node.inputs.iter().map(input_name).collect(),
-                output_shape: with_batch(&report.output, setting.batch),
-                macs: Some(report.macs),
-                params: report.parameters.learned(),
-                output_elements: Some(report.output_elements),
-            })
+                output_shape: report.map(|report| with_batch(&report.output, setting.batch)),
+                macs: counted.map(|report| report.macs),
+                params: counted.and_then(|report| report.parameters.learned()),
+                output_elements: report.map(|report| report.output_elements),
+            }
         });
         Ok(Self {
             convention: convention.id,
@@ -146,7 +147,7 @@ impl<'a> Table<'a> {
                 params: totals.learned,
                 activation_elements: totals.feature_map_elements,
                 peak_activation_bytes: data_type.bytes(totals.peak.elements),
-                partial: false,
+                partial: totals.partial,
             },
         })
     }
@@ -184,7 +185,7 @@ impl<'a> Table<'a> {
             let cells = [
                 markdown_cell(&row.name),
                 markdown_cell(row.kind),
-                shape(&row.output_shape),
+                shape(row.output_shape.as_deref()),
                 figure(row.macs),
                 figure(row.params),
                 figure(row.output_elements),
@@ -257,7 +258,7 @@ impl Row<'_> {
             self.name.to_string(),
             self.kind.to_owned(),
             self.inputs.join(" "),
-            shape(&self.output_shape),
+            shape(self.output_shape.as_deref()),
             plain(self.macs),
             plain(self.params),
             plain(self.output_elements),
@@ -290,9 +291,10 @@ pub fn figure(count: Option<u128>) -> String {
     count.map_or_else(|| "not counted".to_owned(), exact)
 }
 
-/// Sides with × between them.
-pub fn shape(sides: &[u64]) -> String {
-    let sides: Vec<String> = sides.iter().map(u64::to_string).collect();
+/// Sides with × between them; nothing where they are not known.
+pub fn shape(sides: Option<&[u64]>) -> String {
+    let sides = sides.unwrap_or_default().iter();
+    let sides: Vec<String> = sides.map(u64::to_string).collect();
     sides.join("×")
 }
 

@@ -184,6 +184,14 @@ fn what_is_wrong_is_refused_with_the_place() {
             "this link gives the option a twice: remove one of them",
         ),
         (
+            "v1/1x32/op~Erf~vp5",
+            "this link cannot be read at character 17, “p5”: a setting of the layer, each once, was expected there",
+        ),
+        (
+            "v1/1x32/op~Erf~o5x5",
+            "this link cannot be read at character 17, “5x5”: a whole number was expected there",
+        ),
+        (
             "v1/1x32/%zz:r",
             "this link cannot be read at character 9, “%zz:r”: % with two hexadecimal digits was expected there",
         ),

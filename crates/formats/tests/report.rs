@@ -5,7 +5,8 @@
 )]
 
 use complexity::{
-    Conv2d, DataType, LayerKind, Linear, Network, Report, Setting, Shape, analyze, convention,
+    Conv2d, DataType, LayerKind, Linear, Network, Operator, Report, Setting, Shape, analyze,
+    convention,
 };
 use formats::report::Table;
 use serde_json::Value;
@@ -134,5 +135,40 @@ fn a_network_with_a_wrong_layer_has_no_table() {
     assert_eq!(
         error.to_string(),
         "a layer is wrong: mend it to see the totals"
+    );
+}
+
+#[test]
+fn what_is_not_counted_is_null_and_makes_totals_partial() {
+    let mut network = Network::new(Shape::maps(3, 4, 4));
+    network.push("c", LayerKind::Conv2d(Conv2d::new(2, 1)));
+    network.push(
+        "fancy",
+        LayerKind::Operator(Box::new(Operator::unknown("FancyConv"))),
+    );
+    network.push("flatten", LayerKind::Flatten);
+    let text = shown(&network, 1, |table| table.json());
+    let json: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["totals"]["partial"], true);
+    assert_eq!(
+        (&json["totals"]["macs"], &json["totals"]["operations"]),
+        (&96.into(), &96.into())
+    );
+    assert_eq!(
+        json["layers"][1],
+        serde_json::json!({
+            "name": "fancy", "kind": "FancyConv", "inputs": ["c"], "output_shape": null,
+            "macs": null, "params": null, "output_elements": null,
+        })
+    );
+    let csv = shown(&network, 1, |table| table.csv());
+    assert!(
+        csv.ends_with("fancy,FancyConv,c,,,,\nflatten,Flatten,fancy,,,,\n"),
+        "{csv}"
+    );
+    let markdown = shown(&network, 1, |table| table.markdown());
+    assert!(
+        markdown.contains("- Partial: layers that are not counted are missing"),
+        "{markdown}"
     );
 }

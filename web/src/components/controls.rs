@@ -189,7 +189,7 @@ fn input_shape(page: &Page, position: usize, report: Option<&LayerReport>) -> Sh
 fn problem(outcome: &Outcome) -> Option<Parameter> {
     match outcome {
         Outcome::Failed(error) => parameter_of(&error.problem),
-        Outcome::Done(_) | Outcome::Waiting => None,
+        Outcome::Done(_) | Outcome::Unknown | Outcome::Waiting => None,
     }
 }
 
@@ -223,6 +223,8 @@ fn parameter_of(problem: &Problem) -> Option<Parameter> {
         | Problem::ElementsDiffer { .. }
         | Problem::CropTooLarge { .. }
         | Problem::NeedsExplicitPadding
+        | Problem::OtherInput { .. }
+        | Problem::OutputUnknown
         | Problem::NeedsFeatures { .. } => None,
     }
 }

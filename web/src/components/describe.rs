@@ -77,6 +77,7 @@ pub(crate) fn window(kind: &LayerKind) -> String {
         | LayerKind::Mul
         | LayerKind::Concat
         | LayerKind::Permute
+        | LayerKind::Operator(_)
         | LayerKind::Unflatten(_) => String::new(),
     }
 }

@@ -327,10 +327,14 @@ fn summary(page: &Page, text: &Messages) -> String {
 /// A waiting layer waits for the first one that is wrong.
 fn trouble(outcome: &Outcome, node: &Node, waited_for: &mut Option<AttrValue>) -> Option<Trouble> {
     match outcome {
-        Outcome::Done(_) => None,
+        Outcome::Done(report) => (!report.counted).then_some(Trouble::NotCounted),
         Outcome::Failed(error) => {
             waited_for.get_or_insert_with(|| node.name.clone().into());
             Some(Trouble::Failed(Rc::new(error.clone())))
+        }
+        Outcome::Unknown => {
+            waited_for.get_or_insert_with(|| node.name.clone().into());
+            Some(Trouble::NotCounted)
         }
         Outcome::Waiting => waited_for.clone().map(Trouble::Waiting),
     }

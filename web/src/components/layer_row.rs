@@ -44,6 +44,8 @@ pub(crate) enum Trouble {
     Failed(Rc<LayerError>),
     /// It waits for the layer of this name.
     Waiting(AttrValue),
+    /// Nobody knows what it takes.
+    NotCounted,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -185,12 +187,12 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
                             ref={name}
                             type="button"
                             class="row__select"
-                            aria-label={format!("{layer_name} {}", props.node.kind.name())}
+                            aria-label={format!("{layer_name} {}", props.node.kind.own_name())}
                             aria-current={props.selected.then_some("true")}
                             onclick={select}
                             onkeydown={press}
                         >
-                            <b>{ breakable(props.node.name.get(props.said..).unwrap_or_default()) }</b>{ " " }<small>{ props.node.kind.name() }</small>
+                            <b>{ breakable(props.node.name.get(props.said..).unwrap_or_default()) }</b>{ " " }<small>{ props.node.kind.own_name() }</small>
                         </button>
                     }
                 </span>
@@ -220,6 +222,9 @@ fn trouble(trouble: Option<&Trouble>, text: &Messages) -> Html {
         },
         Some(Trouble::Waiting(name)) => html! {
             <p class="hint row__waits">{ (text.waits_for)(name) }</p>
+        },
+        Some(Trouble::NotCounted) => html! {
+            <p class="hint row__waits">{ text.not_counted }</p>
         },
         None => html! {},
     }
@@ -305,14 +310,14 @@ fn row_figures(props: &LayerRowProps, text: &Messages) -> Html {
             scaled(&number::count(exact, Precision::OneDecimal)),
         )
     };
-    let (label, operations) = match shown.rows {
-        RowCount::Macs => (text.macs, Some(count(Hook::Macs, report.macs))),
-        RowCount::Flops => (
-            text.flops,
-            report.flops().map(|flops| count(Hook::Flops, flops)),
-        ),
+    let (label, hook, operations) = match shown.rows {
+        RowCount::Macs => (text.macs, Hook::Macs, Some(report.macs)),
+        RowCount::Flops => (text.flops, Hook::Flops, report.flops()),
     };
-    let learned = report.parameters.learned();
+    let operations = operations
+        .filter(|_| report.counted)
+        .map(|operations| count(hook, operations));
+    let learned = report.parameters.learned().filter(|_| report.counted);
     let elements = report.map_elements;
     let bytes = shown.data_type.bytes(elements).map(|bytes| {
         let face = match shown.instead {

@@ -33,13 +33,13 @@ pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatc
     let outcome = &page.report.layers[position];
     let error = match outcome {
         Outcome::Failed(error) => Some((text.layer_error)(error)),
-        Outcome::Done(_) | Outcome::Waiting => None,
+        Outcome::Done(_) | Outcome::Unknown | Outcome::Waiting => None,
     };
     html! {
         <section class="card panel" aria-label={node.name.clone()}>
             <h2>
                 { node.name.as_str() }
-                <small>{ (text.layer_of)(node.kind.name(), position + 1, network.nodes().len()) }</small>
+                <small>{ (text.layer_of)(node.kind.own_name(), position + 1, network.nodes().len()) }</small>
             </h2>
             // Another layer's half-typed numbers and slider ends are not this one's.
             <LayerControls key={id.0} page={Rc::clone(page)} {id} />

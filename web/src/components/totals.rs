@@ -39,6 +39,9 @@ pub(crate) fn headline(
                     { for space(props, text).iter().map(shown) }
                 </dl>
             </section>
+            if props.totals.as_ref().is_some_and(|totals| totals.partial) {
+                <p class="totals__stale" role="status">{ text.partial_totals }</p>
+            }
             if let Some(error) = props.error {
                 <p class="totals__stale" role="status">
                     { reason(error, props.totals.is_some(), text) }

@@ -118,7 +118,7 @@ pub fn selected_layer(page: &Page) -> Result<Layer, Trouble> {
             })
         }
         Outcome::Failed(_) => Err(Trouble::LayerIsWrong { name }),
-        Outcome::Waiting => Err(Trouble::LayerWaits { name }),
+        Outcome::Unknown | Outcome::Waiting => Err(Trouble::LayerWaits { name }),
     }
 }
 

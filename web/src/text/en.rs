@@ -65,6 +65,7 @@ pub(super) const MESSAGES: Messages = Messages {
     of_weights: |bytes| format!("weights {bytes}"),
     stale: "A layer is wrong: these are the last good figures.",
     no_totals: "A layer is wrong, and there are no good figures yet.",
+    partial_totals: "Partial: layers that are not counted are left out of the sums.",
     copy_exact: |what, exact| format!("{what}: copy {exact}"),
     copied: |exact| format!("{exact} is copied"),
 
@@ -138,8 +139,10 @@ pub(super) const MESSAGES: Messages = Messages {
         LayerKind::PixelShuffle(_) => "channels become pixels",
         LayerKind::ZeroPad2d(_) => "zeros around the maps",
         LayerKind::Crop2d(_) => "pixels cut off",
+        LayerKind::Operator(_) => "an operation of a file",
     },
     waits_for: |name| format!("waits for {name}"),
+    not_counted: "not counted: nobody knows what this operation takes",
     actions_for: |name| format!("Actions for {name}"),
     move_up: "Move up",
     move_down: "Move down",

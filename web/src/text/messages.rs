@@ -93,6 +93,7 @@ pub struct Messages {
     pub of_weights: fn(&str) -> String,
     pub stale: &'static str,
     pub no_totals: &'static str,
+    pub partial_totals: &'static str,
     pub copy_exact: fn(&str, &str) -> String,
     pub copied: fn(&str) -> String,
 
@@ -126,6 +127,7 @@ pub struct Messages {
     pub choose_kind: &'static str,
     pub kind_hint: fn(&LayerKind) -> &'static str,
     pub waits_for: fn(&str) -> String,
+    pub not_counted: &'static str,
     pub actions_for: fn(&str) -> String,
     pub move_up: &'static str,
     pub move_down: &'static str,

@@ -69,6 +69,7 @@ pub(super) const MESSAGES: Messages = Messages {
     of_weights: |bytes| format!("权重 {bytes}"),
     stale: "有一层出错：这里是上一次正确的数字。",
     no_totals: "有一层出错，尚无正确的数字。",
+    partial_totals: "不完整：总和不含未计入的层。",
     copy_exact: |what, exact| format!("{what}：复制 {exact}"),
     copied: |exact| format!("已复制 {exact}"),
 
@@ -137,8 +138,10 @@ pub(super) const MESSAGES: Messages = Messages {
         LayerKind::PixelShuffle(_) => "通道变为像素",
         LayerKind::ZeroPad2d(_) => "四周补零",
         LayerKind::Crop2d(_) => "裁去边缘像素",
+        LayerKind::Operator(_) => "文件中的运算",
     },
     waits_for: |name| format!("等待 {name}"),
+    not_counted: "未计入：此运算的代价未知",
     actions_for: |name| format!("{name} 的操作"),
     move_up: "上移",
     move_down: "下移",
@@ -456,6 +459,12 @@ fn layer_error(error: &LayerError) -> String {
         ),
         Problem::NeedsExplicitPadding => {
             format!("层 {layer}：转置卷积的填充必须是数值：选择数值填充")
+        }
+        Problem::OtherInput { expected, found } => format!(
+            "层 {layer}：只知道输入为 {expected} 时的情形，得到的却是 {found}：改回该形状，或删去此层"
+        ),
+        Problem::OutputUnknown => {
+            format!("层 {layer}：输出的形状未知：删去此层，或换成已知的层")
         }
         Problem::NeedsFeatures { shape } => {
             format!("层 {layer}：Linear 需要向量，得到的却是 {shape}：在它之前加一层 Flatten")

@@ -9,6 +9,7 @@ use crate::layer::{
 };
 use crate::memory::Storage;
 use crate::network::Node;
+use crate::operator::Work;
 use crate::shape::Shape;
 
 /// Layers that some counter treats alike.
@@ -110,6 +111,9 @@ impl Sort {
             LayerKind::BatchNorm2d(_) if report.storage == Storage::Folded => Self::Conv,
             LayerKind::ConvTranspose2d(_) => Self::ConvTranspose,
             LayerKind::Linear(_) => Self::Linear,
+            LayerKind::Operator(operator) if matches!(operator.work, Work::Products(_)) => {
+                Self::Linear
+            }
             LayerKind::BatchNorm2d(_) => Self::BatchNorm,
             LayerKind::LayerNorm(_) => match report.input {
                 Shape::Maps { .. } => Self::LayerNorm2d,
@@ -129,6 +133,7 @@ impl Sort {
             LayerKind::Mul => Self::Mul,
             LayerKind::Upsample(upsample) => Self::Upsample(upsample.mode),
             LayerKind::Flatten
+            | LayerKind::Operator(_)
             | LayerKind::Maxout(_)
             | LayerKind::Dropout
             | LayerKind::StochasticDepth

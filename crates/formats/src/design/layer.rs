@@ -3,10 +3,12 @@
 use complexity::{
     Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
     ConvTranspose2d, Crop2d, GroupNorm, IndexSelect, LayerKind, LayerNorm, Linear,
-    LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, PixelShuffle, Scale, Unflatten, Upsample,
-    UpsampleMode, UpsampleTo, Window, ZeroPad2d,
+    LocalResponseNorm, MaxPool2d, Maxout, Operator, OperatorOutput, PReLU, Padding, PixelShuffle,
+    Scale, Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, Work, ZeroPad2d,
 };
 use serde::{Deserialize, Serialize};
+
+use super::shape::Sizes;
 
 /// A layer by PyTorch's name, with its settings.
 #[expect(
@@ -138,6 +140,17 @@ pub(super) enum Layer {
     Crop2d {
         sides: [u64; 4],
     },
+    /// An operation of a file that is none of these.
+    Operator {
+        name: String,
+        /// The input's shape that the rest is true of; any, if it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        input: Option<Sizes>,
+        output: Output,
+        work: Cost,
+        #[serde(default)]
+        weights: u64,
+    },
     ReLU,
     ReLU6,
     LeakyReLU,
@@ -190,6 +203,27 @@ pub(super) enum Size {
     ScaleFactor([u64; 2]),
     Size([u64; 2]),
     SecondInput,
+}
+
+/// What comes out of an operation.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Output {
+    LikeInput,
+    Shape(Sizes),
+    Unknown,
+}
+
+/// What an operation takes.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Cost {
+    Unknown,
+    View,
+    /// Multiplications, additions, comparisons, divisions and exponentials per output element.
+    Each([u64; 5]),
+    /// Products per output element.
+    Products(u64),
 }
 
 impl Default for Sides {
@@ -345,6 +379,26 @@ impl Layer {
                 channels: pad.channels,
             },
             LayerKind::Crop2d(crop) => Self::Crop2d { sides: crop.sides },
+            LayerKind::Operator(operator) => Self::operator(operator),
+        }
+    }
+
+    fn operator(operator: &Operator) -> Self {
+        Self::Operator {
+            name: operator.name.clone(),
+            input: operator.input.map(Sizes::of),
+            output: match operator.output {
+                OperatorOutput::LikeInput => Output::LikeInput,
+                OperatorOutput::Is(shape) => Output::Shape(Sizes::of(shape)),
+                OperatorOutput::Unknown => Output::Unknown,
+            },
+            work: match operator.work {
+                Work::Unknown => Cost::Unknown,
+                Work::View => Cost::View,
+                Work::Each(times) => Cost::Each(times),
+                Work::Products(depth) => Cost::Products(depth),
+            },
+            weights: operator.weights,
         }
     }
 
@@ -470,6 +524,28 @@ impl Layer {
                 channels,
             }),
             Self::Crop2d { sides } => LayerKind::Crop2d(Crop2d { sides }),
+            Self::Operator {
+                name,
+                input,
+                output,
+                work,
+                weights,
+            } => LayerKind::Operator(Box::new(Operator {
+                name,
+                input: input.map(|sizes| sizes.shape()),
+                output: match output {
+                    Output::LikeInput => OperatorOutput::LikeInput,
+                    Output::Shape(sizes) => OperatorOutput::Is(sizes.shape()),
+                    Output::Unknown => OperatorOutput::Unknown,
+                },
+                work: match work {
+                    Cost::Unknown => Work::Unknown,
+                    Cost::View => Work::View,
+                    Cost::Each(times) => Work::Each(times),
+                    Cost::Products(depth) => Work::Products(depth),
+                },
+                weights,
+            })),
             Self::ReLU => LayerKind::Activation(Activation::ReLU),
             Self::ReLU6 => LayerKind::Activation(Activation::ReLU6),
             Self::LeakyReLU => LayerKind::Activation(Activation::LeakyReLU),

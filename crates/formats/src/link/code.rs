@@ -25,6 +25,9 @@
 //! | `u2` `ut7` `ui` | Upsample, nearest: by 2, to 7 × 7, to the second input's sides | `ul2`, `ult7`, `uli` bilinear |
 //! | `z1x1x1x1` | ZeroPad2d above, below, left and right | `c8x8` channels before and behind |
 //! | `cr1x0x1x0` | Crop2d above, below, left and right | |
+//! | `op~Erf~` | an operation of a file, by its name | `i` the input shape that it is known for, `o` the output shape (the input's) or `u` unknown, `v` a view, `e0x0x0x0x1` operations per output element, `p64` products per output element (without `v`, `e` or `p`: not counted), `w5` learned numbers |
+//!
+//! A shape behind `i` or `o` is `64x7x7`, `10` or, with the channels last, `7x7x64l`.
 //!
 //! Where height and width differ, both are given: `k3x5`. Padding is `p1` on all sides, `p1x2`
 //! for rows and columns, `p1x2x3x4` for top, bottom, left and right, `ps` same, `pv` valid.
@@ -40,6 +43,7 @@ use complexity::{
 };
 
 use super::error::{Expected, LinkError};
+use super::operator;
 use super::reader::Reader;
 
 const ACTIVATIONS: [(&str, Activation); 9] = [
@@ -116,6 +120,7 @@ pub(super) fn write(text: &mut String, kind: &LayerKind) {
             }
         }
         LayerKind::Crop2d(crop) => numbers(text, "cr", &crop.sides),
+        LayerKind::Operator(operator) => operator::write(text, operator),
     }
 }
 
@@ -163,7 +168,7 @@ fn write_transposed(text: &mut String, conv: &ConvTranspose2d) {
 }
 
 /// Letters, then numbers with an x between them.
-fn numbers(text: &mut String, letters: &str, values: &[u64]) {
+pub(super) fn numbers(text: &mut String, letters: &str, values: &[u64]) {
     text.push_str(letters);
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
@@ -328,6 +333,7 @@ fn read_joint(reader: &mut Reader, letters: &str) -> Result<Option<LayerKind>, L
         "cs" => LayerKind::ChannelShuffle(ChannelShuffle {
             groups: reader.number()?,
         }),
+        "op" => LayerKind::Operator(Box::new(operator::read(reader)?)),
         "pm" => LayerKind::Permute,
         "uf" => LayerKind::Unflatten(Unflatten {
             shape: read_numbers(reader)?,
@@ -407,7 +413,7 @@ fn read_transposed(reader: &mut Reader) -> Result<LayerKind, LinkError> {
 }
 
 /// So many numbers with an x between them.
-fn read_numbers<const N: usize>(reader: &mut Reader) -> Result<[u64; N], LinkError> {
+pub(super) fn read_numbers<const N: usize>(reader: &mut Reader) -> Result<[u64; N], LinkError> {
     let mut values = [0; N];
     for (index, value) in values.iter_mut().enumerate() {
         if index > 0 {
@@ -418,7 +424,7 @@ fn read_numbers<const N: usize>(reader: &mut Reader) -> Result<[u64; N], LinkErr
     Ok(values)
 }
 
-fn read_list(reader: &mut Reader) -> Result<Vec<u64>, LinkError> {
+pub(super) fn read_list(reader: &mut Reader) -> Result<Vec<u64>, LinkError> {
     let mut values = vec![reader.number()?];
     while reader.take('x') {
         values.push(reader.number()?);

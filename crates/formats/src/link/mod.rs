@@ -30,6 +30,7 @@ pub mod code;
 mod error;
 mod escape;
 mod names;
+mod operator;
 mod published;
 mod reader;
 

@@ -54,6 +54,7 @@ pub fn default_name(kind: &LayerKind) -> &'static str {
         LayerKind::PixelShuffle(_) => "pixel_shuffle1",
         LayerKind::ZeroPad2d(_) => "pad1",
         LayerKind::Crop2d(_) => "crop1",
+        LayerKind::Operator(_) => "op1",
     }
 }
 

@@ -12,7 +12,8 @@ Layer & Kind & Output & MACs & Parameters & Output elements \\
 pub(super) fn table(table: &Table) -> String {
     let mut text = HEAD.to_owned();
     for row in &table.layers {
-        let shape: Vec<String> = row.output_shape.iter().map(u64::to_string).collect();
+        let sides = row.output_shape.iter().flatten();
+        let shape: Vec<String> = sides.map(u64::to_string).collect();
         let cells = [
             escaped(&row.name),
             escaped(row.kind),

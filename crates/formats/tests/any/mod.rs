@@ -3,8 +3,9 @@
 use complexity::{
     Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
     ConvTranspose2d, Crop2d, GroupNorm, IndexSelect, LayerId, LayerKind, LayerNorm, Linear,
-    LocalResponseNorm, MaxPool2d, Maxout, Network, PReLU, Padding, PixelShuffle, Scale, Shape,
-    Source, Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
+    LocalResponseNorm, MaxPool2d, Maxout, Network, Operator, OperatorOutput, PReLU, Padding,
+    PixelShuffle, Scale, Shape, Source, Unflatten, Upsample, UpsampleMode, UpsampleTo, Window,
+    Work, ZeroPad2d,
 };
 use proptest::prelude::*;
 
@@ -124,7 +125,45 @@ fn joint() -> impl Strategy<Value = LayerKind> {
         ([size(), size(), size(), size()], sides())
             .prop_map(|(sides, channels)| LayerKind::ZeroPad2d(ZeroPad2d { sides, channels })),
         [size(), size(), size(), size()].prop_map(|sides| LayerKind::Crop2d(Crop2d { sides })),
+        operator().prop_map(|operator| LayerKind::Operator(Box::new(operator))),
     ]
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    prop_oneof![
+        size().prop_map(Shape::Features),
+        (size(), sides())
+            .prop_map(|(channels, [height, width])| Shape::maps(channels, height, width)),
+        (size(), sides()).prop_map(|(channels, [height, width])| Shape::ChannelsLast {
+            height,
+            width,
+            channels,
+        }),
+    ]
+}
+
+fn operator() -> impl Strategy<Value = Operator> {
+    let output = prop_oneof![
+        Just(OperatorOutput::LikeInput),
+        Just(OperatorOutput::Unknown),
+        shape().prop_map(OperatorOutput::Is),
+    ];
+    let work = prop_oneof![
+        Just(Work::Unknown),
+        Just(Work::View),
+        [size(), size(), size(), size(), size()].prop_map(Work::Each),
+        size().prop_map(Work::Products),
+    ];
+    let input = prop::option::of(shape());
+    ("[ -~é]{0,8}", input, output, work, size()).prop_map(|(name, input, output, work, weights)| {
+        Operator {
+            name,
+            input,
+            output,
+            work,
+            weights,
+        }
+    })
 }
 
 fn upsample_to() -> impl Strategy<Value = UpsampleTo> {
