@@ -151,6 +151,14 @@ pub(crate) struct Export {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Target {
+    /// A PyTorch module
+    Pytorch,
+    /// A function that makes a Keras 3 model
+    Keras,
+    /// An ONNX file whose weights are zero
+    Onnx,
+    /// An ONNX file without weights in it, which stays small
+    OnnxLight,
     /// A design of Convcost, which is read again
     Json,
     /// A table for spreadsheets

@@ -1,6 +1,7 @@
 //! Reading and writing.
 
 pub mod design;
+pub mod export;
 mod json;
 pub mod link;
 mod names;
