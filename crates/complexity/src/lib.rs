@@ -35,6 +35,7 @@ mod layer;
 mod memory;
 mod network;
 mod operator;
+mod pairing;
 mod receptive_field;
 mod shape;
 mod training;
@@ -59,6 +60,7 @@ pub use layer::{
 pub use memory::{Peak, Storage, Traffic, im2col_elements, peak_of};
 pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
 pub use operator::{Operator, OperatorOutput, Work};
+pub use pairing::{Pair, pair_layers};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
 pub use training::{Optimizer, Training};

@@ -138,6 +138,42 @@ pub fn ratio(before: u128, after: u128) -> Option<String> {
     Some(trimmed.to_owned())
 }
 
+/// How a count became another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The exact difference with its sign; 0 has none.
+    pub absolute: String,
+    /// The same in percent of the first, with one decimal; none where that is 0.
+    pub percent: Option<String>,
+}
+
+/// From `before` to `after`.
+///
+/// ```
+/// let more = formats::number::difference(1_000, 1_250);
+/// assert_eq!((more.absolute.as_str(), more.percent.as_deref()), ("+250", Some("+25.0 %")));
+/// let less = formats::number::difference(3_000, 2_000);
+/// assert_eq!((less.absolute.as_str(), less.percent.as_deref()), ("−1,000", Some("−33.3 %")));
+/// ```
+pub fn difference(before: u128, after: u128) -> Difference {
+    let size = before.abs_diff(after);
+    let sign = match after.cmp(&before) {
+        std::cmp::Ordering::Less => "−",
+        std::cmp::Ordering::Equal => "",
+        std::cmp::Ordering::Greater => "+",
+    };
+    // Only the leading digits are shown, so that large counts may lose their last bits.
+    let shift = 20_u32.saturating_sub(before.max(size).leading_zeros());
+    let percent = (before > 0).then(|| {
+        let whole = (before >> shift).max(1);
+        format!("{sign}{} %", decimal((size >> shift) * 100, whole, 1))
+    });
+    Difference {
+        absolute: format!("{sign}{}", exact(size)),
+        percent,
+    }
+}
+
 /// Zeros behind the point before the first digit that counts, of a ratio below 1.
 fn leading_zeros(before: u128, after: u128) -> u32 {
     (0..9)

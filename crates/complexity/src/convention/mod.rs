@@ -24,7 +24,7 @@ mod taps;
 
 use std::borrow::Cow;
 
-use crate::analysis::{LayerReport, Report};
+use crate::analysis::{LayerReport, Outcome, Report};
 use crate::network::{Network, Node};
 
 pub use measure::{Count, Sort};
@@ -191,7 +191,8 @@ impl Balance {
 }
 
 impl Convention {
-    /// The network's number; none while a layer is wrong, or when a `u128` cannot hold it.
+    /// The network's number, without layers that nobody can count; none while a layer is wrong, or
+    /// when a `u128` cannot hold it.
     ///
     /// ```
     /// # use complexity::{Conv2d, LayerKind, Network, Setting, Shape, analyze, convention};
@@ -204,7 +205,11 @@ impl Convention {
     pub fn operations(&self, network: &Network, report: &Report) -> Option<u128> {
         let mut sum = Balance::default();
         for (node, outcome) in network.nodes().iter().zip(&report.layers) {
-            self.add(node, outcome.report()?, &mut sum)?;
+            match outcome {
+                Outcome::Done(report) => self.add(node, report, &mut sum)?,
+                Outcome::Failed(_) => return None,
+                Outcome::Unknown | Outcome::Waiting => {}
+            }
         }
         sum.total()
     }

@@ -1,0 +1,119 @@
+//! Budgets as they are typed: `600M`, `1.5G`, `8MiB`, `8MB`.
+
+/// Multiples of 10³.
+const SI: [(&str, u128); 6] = [
+    ("", 1),
+    ("k", 1_000),
+    ("K", 1_000),
+    ("M", 1_000_000),
+    ("G", 1_000_000_000),
+    ("T", 1_000_000_000_000),
+];
+
+/// Multiples of 2¹⁰.
+const IEC: [(&str, u128); 4] = [
+    ("Ki", 1 << 10),
+    ("Mi", 1 << 20),
+    ("Gi", 1 << 30),
+    ("Ti", 1 << 40),
+];
+
+/// A count: a whole number, or a decimal one with k, M, G or T behind it.
+pub(crate) fn count(text: &str) -> Result<u128, String> {
+    amount(text, |unit| lookup(&SI, unit)).ok_or_else(|| {
+        "write a whole number, or one with k, M, G or T behind it, as 600M or 1.5G".to_owned()
+    })
+}
+
+/// Bytes: a whole number, or a decimal one with kB, MB … (10³) or KiB, MiB … (2¹⁰) behind it.
+pub(crate) fn bytes(text: &str) -> Result<u128, String> {
+    let unit = |unit: &str| {
+        let prefix = unit.strip_suffix('B').unwrap_or(unit);
+        lookup(&SI, prefix).or_else(|| lookup(&IEC, prefix))
+    };
+    amount(text, unit).ok_or_else(|| {
+        "write whole bytes, or a number with kB, MB, GB, KiB, MiB or GiB behind it, as 8MiB"
+            .to_owned()
+    })
+}
+
+fn lookup(units: &[(&str, u128)], wanted: &str) -> Option<u128> {
+    let found = units.iter().find(|(unit, _)| *unit == wanted);
+    found.map(|&(_, worth)| worth)
+}
+
+/// Exact: none where the digits do not make a whole number of units.
+fn amount(text: &str, unit: impl Fn(&str) -> Option<u128>) -> Option<u128> {
+    let text = text.trim();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let worth = unit(text[digits..].trim_start())?;
+    let (whole, places) = text[..digits]
+        .split_once('.')
+        .unwrap_or((&text[..digits], ""));
+    if whole.is_empty() || places.contains('.') || text[..digits].ends_with('.') {
+        return None;
+    }
+    let scale = 10_u128.checked_pow(u32::try_from(places.len()).ok()?)?;
+    let scaled: u128 = format!("{whole}{places}").parse().ok()?;
+    let product = scaled.checked_mul(worth)?;
+    product.is_multiple_of(scale).then_some(product / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_exact() {
+        for (text, expected) in [
+            ("0", 0),
+            ("600M", 600_000_000),
+            ("5 M", 5_000_000),
+            ("1.5G", 1_500_000_000),
+            ("0.000000001G", 1),
+            ("1.2345k", 0),
+            ("9007199254740993", 9_007_199_254_740_993),
+            ("4k", 4_000),
+            ("18446744073709551617", (1 << 64) + 1),
+        ] {
+            let expected = Some(expected).filter(|_| text != "1.2345k");
+            assert_eq!(count(text).ok(), expected, "{text}");
+        }
+        for text in [
+            "",
+            "M",
+            "-1",
+            "1e6",
+            "1.G",
+            ".5M",
+            "1.5",
+            "6m",
+            "600MiB",
+            "1.1.1k",
+            "1,000",
+            "9999999999999999999999999999999999999999G",
+        ] {
+            assert!(count(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_know_both_kinds_of_units() {
+        for (text, expected) in [
+            ("8MiB", 8 << 20),
+            ("8MB", 8_000_000),
+            ("8M", 8_000_000),
+            ("1.5KiB", 1536),
+            ("512", 512),
+            ("512B", 512),
+            ("2 GiB", 2 << 30),
+        ] {
+            assert_eq!(bytes(text), Ok(expected), "{text}");
+        }
+        for text in ["", "MiB", "8mib", "0.3KiB", "8MiBs"] {
+            assert!(bytes(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Networks as programs and files of other frameworks.
+
+mod error;
+pub mod keras;
+pub mod onnx;
+mod placed;
+mod python;
+pub mod pytorch;
+
+pub use error::ExportError;
