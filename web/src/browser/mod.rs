@@ -3,6 +3,7 @@
 mod address;
 mod channel;
 mod clipboard;
+mod download;
 mod preferences;
 mod program;
 mod storage;
@@ -10,6 +11,7 @@ mod storage;
 pub(crate) use address::{fragment, link_to, set_fragment};
 pub(crate) use channel::{Topic, hear, say};
 pub(crate) use clipboard::copy_then;
+pub(crate) use download::download;
 pub(crate) use preferences::{Preferences, Theme};
 pub(crate) use program::load_program;
 pub(crate) use storage::{Storage, StorageState};

@@ -7,6 +7,7 @@ use formats::link::{Layers, Link, encode};
 use yew::prelude::*;
 
 use super::counting::counting;
+use super::export::Export;
 use super::files::Files;
 use super::memory::Memory;
 use super::networks::Networks;
@@ -72,6 +73,7 @@ pub fn AtlasApp() -> Html {
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
+            { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </ContextProvider<Surroundings>>
     }

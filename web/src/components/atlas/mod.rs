@@ -3,6 +3,7 @@
 mod app;
 mod counting;
 mod custom;
+mod export;
 mod files;
 mod memory;
 mod networks;

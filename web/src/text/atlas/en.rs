@@ -216,6 +216,24 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     not_read: |name| format!("{name} cannot be opened; what was open stays."),
     no_reader: |name| format!("This browser lets the page start no worker to read {name}:"),
 
+    take_away: "Take it away",
+    take_away_subtitle: "as code, a file or a table",
+    take_as: "Write it as",
+    forms: [
+        "PyTorch code",
+        "Keras code",
+        "ONNX file without weights",
+        "Convcost file (JSON)",
+        "report (JSON)",
+        "table (CSV)",
+        "table (Markdown)",
+        "table (LaTeX, booktabs)",
+    ],
+    download: "Download",
+    copy: "Copy",
+    copied: "Copied.",
+    cannot_copy: "The browser does not let the page copy here: download it instead.",
+
     sources: "Sources",
     sources_subtitle: "what the page, which makes an article on the complexity of convolutional networks alive, rests on",
 };

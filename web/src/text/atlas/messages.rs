@@ -91,6 +91,15 @@ pub struct AtlasMessages {
     pub not_read: fn(&str) -> String,
     pub no_reader: fn(&str) -> String,
 
+    pub take_away: &'static str,
+    pub take_away_subtitle: &'static str,
+    pub take_as: &'static str,
+    pub forms: [&'static str; 8],
+    pub download: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub cannot_copy: &'static str,
+
     pub sources: &'static str,
     pub sources_subtitle: &'static str,
 }

@@ -189,6 +189,24 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     not_read: |name| format!("无法打开 {name}；原来打开的内容保持不变。"),
     no_reader: |name| format!("浏览器不允许本页启动读取 {name} 的工作线程："),
 
+    take_away: "带走",
+    take_away_subtitle: "代码、文件或表格",
+    take_as: "写成",
+    forms: [
+        "PyTorch 代码",
+        "Keras 代码",
+        "不含权重的 ONNX 文件",
+        "Convcost 文件（JSON）",
+        "报告（JSON）",
+        "表格（CSV）",
+        "表格（Markdown）",
+        "表格（LaTeX，booktabs）",
+    ],
+    download: "下载",
+    copy: "复制",
+    copied: "已复制。",
+    cannot_copy: "浏览器不允许本页在此复制，请改用下载。",
+
     sources: "来源",
     sources_subtitle: "本页让一篇关于卷积网络复杂度的文章动起来，依据如下",
 };

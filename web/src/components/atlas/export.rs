@@ -1,0 +1,181 @@
+//! What can be taken away: code that rebuilds the network, tables, files.
+
+use formats::design;
+use formats::export::onnx::{self, Piece, Weights};
+use formats::export::{ExportError, keras, pytorch};
+use formats::report::Table;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::app::Study;
+use super::custom::convention_of;
+use crate::browser::{copy_then, download};
+use crate::text::use_atlas_text;
+
+/// A form in which the network, or its figures, are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    PyTorch,
+    Keras,
+    Onnx,
+    Json,
+    ReportJson,
+    Csv,
+    Markdown,
+    Latex,
+}
+
+impl Form {
+    const ALL: [Self; 8] = [
+        Self::PyTorch,
+        Self::Keras,
+        Self::Onnx,
+        Self::Json,
+        Self::ReportJson,
+        Self::Csv,
+        Self::Markdown,
+        Self::Latex,
+    ];
+
+    /// What a file of it is called behind the network's name.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::PyTorch => "_torch.py",
+            Self::Keras => "_keras.py",
+            Self::Onnx => ".onnx",
+            Self::Json => ".json",
+            Self::ReportJson => "_report.json",
+            Self::Csv => ".csv",
+            Self::Markdown => ".md",
+            Self::Latex => ".tex",
+        }
+    }
+
+    fn write(self, study: &Study) -> Result<Vec<u8>, String> {
+        let network = &study.document.network;
+        let text = match self {
+            Self::PyTorch => pytorch::write(network).map_err(told)?,
+            Self::Keras => keras::write(network).map_err(told)?,
+            Self::Json => design::write(network),
+            Self::ReportJson => table(study, |table| table.json())?,
+            Self::Csv => table(study, |table| table.csv())?,
+            Self::Markdown => table(study, |table| table.markdown())?,
+            Self::Latex => table(study, |table| table.latex())?,
+            Self::Onnx => {
+                let batch = study.document.setting.batch;
+                let pieces = onnx::write(network, batch, Weights::Light).map_err(told)?;
+                return Ok(pieces.into_iter().flat_map(bytes).collect());
+            }
+        };
+        Ok(text.into_bytes())
+    }
+}
+
+fn told(error: ExportError) -> String {
+    error.to_string()
+}
+
+fn bytes(piece: Piece) -> Vec<u8> {
+    match piece {
+        Piece::Bytes(bytes) => bytes,
+        Piece::Zeros(count) => vec![0; usize::try_from(count).unwrap_or(0)],
+    }
+}
+
+fn table(study: &Study, write: fn(&Table<'_>) -> String) -> Result<String, String> {
+    let document = &study.document;
+    let convention = convention_of(document.counting);
+    let table = Table::of(
+        &document.network,
+        &study.report,
+        &document.setting,
+        document.data_type,
+        &convention,
+    );
+    table
+        .map(|table| write(&table))
+        .map_err(|error| error.to_string())
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ExportProps {
+    pub(crate) study: Study,
+}
+
+#[component]
+pub(crate) fn Export(props: &ExportProps) -> Html {
+    let text = use_atlas_text();
+    let form = use_state_eq(|| Form::PyTorch);
+    let told = use_state_eq(|| None::<Result<&'static str, String>>);
+    let choose = {
+        let (form, told) = (form.clone(), told.clone());
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let index = usize::try_from(select.selected_index()).unwrap_or(0);
+            if let Some(&chosen) = Form::ALL.get(index) {
+                form.set(chosen);
+                told.set(None);
+            }
+        })
+    };
+    let written = {
+        let (study, form, told) = (props.study.clone(), *form, told.clone());
+        move |then: &dyn Fn(Vec<u8>)| match form.write(&study) {
+            Ok(bytes) => {
+                told.set(None);
+                then(bytes);
+            }
+            Err(reason) => told.set(Some(Err(reason))),
+        }
+    };
+    let save = {
+        let (written, form) = (written.clone(), *form);
+        let name = props.study.document.published().unwrap_or("network");
+        let name = format!("{name}{}", form.suffix());
+        Callback::from(move |_: MouseEvent| written(&|bytes| download(&name, &bytes)))
+    };
+    let copy = {
+        let told = told.clone();
+        Callback::from(move |_: MouseEvent| {
+            written(&|bytes| {
+                let told = told.clone();
+                copy_then(
+                    String::from_utf8_lossy(&bytes).into_owned(),
+                    move |copied| {
+                        told.set(Some(if copied {
+                            Ok(text.copied)
+                        } else {
+                            Err(text.cannot_copy.to_owned())
+                        }));
+                    },
+                );
+            });
+        })
+    };
+    html! {
+        <>
+            <p class="choice">
+                <label for="take-as">{ text.take_as }</label>
+                <select id="take-as" onchange={choose}>
+                    for (each, name) in Form::ALL.into_iter().zip(text.forms) {
+                        <option selected={each == *form}>{ name }</option>
+                    }
+                </select>
+            </p>
+            <p class="buttons">
+                <button type="button" class="button button--key" onclick={save}>{ text.download }</button>{ " " }
+                if *form != Form::Onnx {
+                    <button type="button" class="button" onclick={copy}>{ text.copy }</button>
+                }
+            </p>
+            <div role="status">
+                if let Some(Ok(words)) = &*told {
+                    <p>{ *words }</p>
+                }
+                if let Some(Err(reason)) = &*told {
+                    <p class="error" lang="en">{ reason }</p>
+                }
+            </div>
+        </>
+    }
+}
