@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
         for node in &model.nodes {
             builder.node(node)?;
         }
-        let outputs = builder.outputs();
+        let outputs = builder.outputs()?;
         Ok(builder.layers.finish(batch, input, outputs)?)
     }
 
@@ -374,18 +374,22 @@ impl<'a> Builder<'a> {
     }
 
     /// The layers that give what the graph gives.
-    fn outputs(&self) -> Vec<LayerId> {
-        let tensors = self.model.outputs.iter();
-        let values = tensors.filter_map(|output| self.values.get(output.as_str()));
-        values
-            .filter_map(|value| match value.content {
-                Content::Computed {
-                    from: Source::Layer(id),
-                    ..
-                } => Some(id),
-                Content::Computed { .. } | Content::Constant { .. } => None,
-            })
-            .collect()
+    fn outputs(&self) -> Result<Vec<LayerId>, ImportError> {
+        let mut layers = Vec::new();
+        for tensor in &self.model.outputs {
+            let value = self.values.get(tensor.as_str());
+            let value = value.ok_or_else(|| ImportError::OutputNotMade {
+                tensor: tensor.clone(),
+            })?;
+            if let Content::Computed {
+                from: Source::Layer(id),
+                ..
+            } = value.content
+            {
+                layers.push(id);
+            }
+        }
+        Ok(layers)
     }
 }
 
