@@ -451,6 +451,10 @@ fn a_graph_that_is_none_is_refused_with_the_node_or_tensor() {
         text(&[node(&["x"], &["z"], "Relu"), node(&["w"], &["y"], "Relu")]),
         "node y reads w, which nothing in the file makes: export the model again"
     );
+    assert_eq!(
+        text(&[node(&["x"], &["z"], "Relu")]),
+        "the file's graph gives y, which nothing in it makes: export the model again"
+    );
     let disordered = [node(&["a"], &["y"], "Tanh"), node(&["x"], &["a"], "Relu")];
     let imported = opened(&disordered).unwrap();
     let kinds: Vec<&str> = imported
@@ -522,4 +526,57 @@ fn an_imported_network_survives_a_link() {
         let text = encode(&link);
         assert_eq!(decode(&text).unwrap(), link, "{file}");
     }
+}
+
+/// A function of this name that calls another one twice.
+fn doubling(name: &str, called: &str) -> Vec<u8> {
+    let call = |from: &str, to: &str| {
+        let parts = [
+            bytes(1, from.as_bytes()),
+            bytes(2, to.as_bytes()),
+            bytes(4, called.as_bytes()),
+            bytes(7, b"own"),
+        ];
+        bytes(7, &parts.concat())
+    };
+    let parts = [
+        bytes(1, name.as_bytes()),
+        bytes(4, b"a"),
+        bytes(5, b"c"),
+        call("a", "b"),
+        call("b", "c"),
+        bytes(10, b"own"),
+    ];
+    bytes(25, &parts.concat())
+}
+
+#[test]
+fn functions_do_not_grow_without_limit() {
+    let call = [
+        bytes(1, b"x"),
+        bytes(2, b"y"),
+        bytes(4, b"F0"),
+        bytes(7, b"own"),
+    ]
+    .concat();
+    let graph = [
+        bytes(1, &call),
+        bytes(11, &float_tensor("x", &[1, 3, 8, 8])),
+        bytes(12, &float_tensor("y", &[1, 3, 8, 8])),
+    ];
+    let graph = bytes(7, &graph.concat());
+    let itself = [graph.clone(), doubling("F0", "F0")].concat();
+    let model = onnx::read(&mut itself.as_slice()).unwrap();
+    let imported = model.network(&Dimensions::default()).unwrap();
+    assert_eq!(imported.layers.len(), 2);
+    assert_eq!(
+        imported.notes[0].to_string(),
+        "layer F0_1/F0 (F0) is not counted"
+    );
+    let functions = (0..16).map(|n| doubling(&format!("F{n}"), &format!("F{}", n + 1)));
+    let many = [graph, functions.collect::<Vec<_>>().concat()].concat();
+    assert_eq!(
+        onnx::read(&mut many.as_slice()).err().unwrap().to_string(),
+        "the file has more than 20000 nodes in functions: export a part of the model"
+    );
 }

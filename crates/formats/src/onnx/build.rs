@@ -12,7 +12,7 @@ use super::graph::{reads, title};
 use super::inputs;
 use super::layers::{Layers, Placed};
 use super::operators::{Call, Layer, Trouble, lower};
-use super::proto::{AttributeValue, Data, FileDim, Node};
+use super::proto::{AttributeValue, Data, FileDim, Graph, Node};
 use super::value::{Content, Value, product};
 use super::{Dimensions, Imported, Input, Model, Note};
 
@@ -20,12 +20,15 @@ use super::{Dimensions, Imported, Input, Model, Note};
 const MAX_ELEMENTS: u64 = 1 << 63;
 
 pub(super) fn network(model: &Model, dimensions: &Dimensions) -> Result<Imported, ImportError> {
-    let mut wanted: HashSet<&str> = model.nodes.iter().flat_map(reads).collect();
+    let mut wanted = HashSet::new();
+    read_within(&model.nodes, &mut wanted);
     let used = model.inputs.iter();
     let used = used.filter(|input| wanted.contains(input.name.as_str()));
-    let inputs: Vec<(&Input, Vec<u64>)> = used
+    let mut inputs: Vec<(&Input, Vec<u64>)> = used
         .map(|input| Ok((input, inputs::dims(input, dimensions)?)))
         .collect::<Result<_, ImportError>>()?;
+    // Of several inputs, the network's is the first that can be a picture.
+    inputs.sort_by_key(|(_, dims)| dims.len() < 4);
     let (first, dims) = inputs.first().ok_or(ImportError::NoInput)?;
     let batch = match dims.as_slice() {
         [batch, _, ..] => *batch,
@@ -44,6 +47,20 @@ pub(super) fn network(model: &Model, dimensions: &Dimensions) -> Result<Imported
             input: first.name.clone(),
         },
     })
+}
+
+/// The names that nodes read, those within graphs in their attributes among them, and what such
+/// graphs give.
+fn read_within<'a>(nodes: &'a [Node], names: &mut HashSet<&'a str>) {
+    for node in nodes {
+        names.extend(node.inputs.iter().map(String::as_str));
+        for attribute in &node.attributes {
+            if let AttributeValue::Graph(graph) = &attribute.value {
+                names.extend(graph.outputs.iter().map(|output| output.name.as_str()));
+                read_within(&graph.nodes, names);
+            }
+        }
+    }
 }
 
 enum Stop {
@@ -67,6 +84,8 @@ struct Builder<'a> {
     model: &'a Model,
     dimensions: &'a Dimensions,
     samples: Samples,
+    /// Whether what the file says of shapes is true of the given inputs.
+    is_as_declared: bool,
     /// Tensors that some node reads, or the graph gives.
     wanted: &'a HashSet<&'a str>,
     values: HashMap<&'a str, Value>,
@@ -89,6 +108,7 @@ impl<'a> Builder<'a> {
             model,
             dimensions,
             samples,
+            is_as_declared: inputs.iter().all(|(input, dims)| input.allows(dims)),
             wanted,
             values: HashMap::new(),
             layers: Layers::default(),
@@ -101,7 +121,7 @@ impl<'a> Builder<'a> {
         for node in &model.nodes {
             builder.node(node)?;
         }
-        let outputs = builder.outputs();
+        let outputs = builder.outputs()?;
         Ok(builder.layers.finish(batch, input, outputs)?)
     }
 
@@ -156,6 +176,9 @@ impl<'a> Builder<'a> {
     }
 
     fn node(&mut self, node: &'a Node) -> Result<(), Stop> {
+        if let Some(branch) = self.branch(node) {
+            return self.graph(node, branch);
+        }
         let mut values = Vec::with_capacity(node.inputs.len());
         for name in &node.inputs {
             values.push(match self.values.get(name.as_str()) {
@@ -208,6 +231,43 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// The branch that an `If` of a known condition always takes.
+    fn branch(&self, node: &'a Node) -> Option<&'a Graph> {
+        let condition = node.inputs.first().filter(|_| node.operator == "If")?;
+        let condition = self.values.get(condition.as_str())?.integers()?.first()?;
+        let wanted = if *condition == 0 {
+            "else_branch"
+        } else {
+            "then_branch"
+        };
+        let found = node.attributes.iter().find(|found| found.name == wanted)?;
+        if let AttributeValue::Graph(graph) = &found.value {
+            Some(graph)
+        } else {
+            None
+        }
+    }
+
+    /// A graph in the place of the node that holds it.
+    fn graph(&mut self, node: &'a Node, graph: &'a Graph) -> Result<(), Stop> {
+        for weight in &graph.initializers {
+            let value = constant(weight, None)?;
+            self.values.insert(&weight.name, value);
+        }
+        for inner in &graph.nodes {
+            self.node(inner)?;
+        }
+        for (name, inner) in node.outputs.iter().zip(&graph.outputs) {
+            let value = self.values.get(inner.name.as_str()).cloned();
+            let value = value.ok_or_else(|| ImportError::NotMade {
+                tensor: inner.name.clone(),
+                node: title(node),
+            })?;
+            self.values.insert(name, value);
+        }
+        Ok(())
+    }
+
     /// What each output of a node becomes; none for one that is no layer.
     fn made(&self, call: &Call, lowered: Vec<Layer>) -> Result<Vec<Made>, Stop> {
         let node = call.node;
@@ -256,6 +316,9 @@ impl<'a> Builder<'a> {
 
     /// What the file says of a tensor's shape, as far as it is known.
     fn declared(&self, tensor: &str) -> Option<Vec<u64>> {
+        if !self.is_as_declared {
+            return None;
+        }
         let dims = self.model.declared.get(tensor)?.dims.as_ref()?;
         dims.iter()
             .map(|dim| match dim {
@@ -311,18 +374,22 @@ impl<'a> Builder<'a> {
     }
 
     /// The layers that give what the graph gives.
-    fn outputs(&self) -> Vec<LayerId> {
-        let tensors = self.model.outputs.iter();
-        let values = tensors.filter_map(|output| self.values.get(output.as_str()));
-        values
-            .filter_map(|value| match value.content {
-                Content::Computed {
-                    from: Source::Layer(id),
-                    ..
-                } => Some(id),
-                Content::Computed { .. } | Content::Constant { .. } => None,
-            })
-            .collect()
+    fn outputs(&self) -> Result<Vec<LayerId>, ImportError> {
+        let mut layers = Vec::new();
+        for tensor in &self.model.outputs {
+            let value = self.values.get(tensor.as_str());
+            let value = value.ok_or_else(|| ImportError::OutputNotMade {
+                tensor: tensor.clone(),
+            })?;
+            if let Content::Computed {
+                from: Source::Layer(id),
+                ..
+            } = value.content
+            {
+                layers.push(id);
+            }
+        }
+        Ok(layers)
     }
 }
 

@@ -58,6 +58,11 @@ pub enum ImportError {
         /// The node that reads it.
         node: String,
     },
+    /// The graph gives a tensor that nothing makes.
+    OutputNotMade {
+        /// Its name.
+        tensor: String,
+    },
     /// Nodes read each other in a circle.
     Cycle {
         /// One of the nodes.
@@ -151,6 +156,10 @@ impl fmt::Display for ImportError {
             Self::NotMade { tensor, node } => write!(
                 f,
                 "node {node} reads {tensor}, which nothing in the file makes: export the model again"
+            ),
+            Self::OutputNotMade { tensor } => write!(
+                f,
+                "the file's graph gives {tensor}, which nothing in it makes: export the model again"
             ),
             Self::Cycle { node } => write!(
                 f,

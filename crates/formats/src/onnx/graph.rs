@@ -7,9 +7,11 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use super::error::ImportError;
 use super::proto::{Attribute, AttributeValue, Function, Graph, Node};
 
-/// The deepest nesting of functions that is followed; a deeper call stays what it is.
+/// The deepest nesting of functions that is followed; a deeper call, and a function's call of
+/// itself, stays what it is.
 const MAX_DEPTH: usize = 16;
-const MAX_NODES: usize = 200_000;
+/// So few, as a short file can call for many.
+const MAX_INLINED: usize = 20_000;
 
 /// Puts the bodies of functions in place of their calls.
 pub(super) fn inlined(nodes: &[Node], functions: &[Function]) -> Result<Vec<Node>, ImportError> {
@@ -19,11 +21,13 @@ pub(super) fn inlined(nodes: &[Node], functions: &[Function]) -> Result<Vec<Node
         .collect();
     let mut inliner = Inliner {
         functions: by_name,
-        nodes: Vec::new(),
+        nodes: Vec::with_capacity(nodes.len()),
         calls: 0,
+        within: Vec::new(),
+        inlined: 0,
     };
     for node in nodes {
-        inliner.add(node.clone(), 0)?;
+        inliner.add(node.clone())?;
     }
     Ok(inliner.nodes)
 }
@@ -32,27 +36,34 @@ struct Inliner<'a> {
     functions: HashMap<(&'a str, &'a str), &'a Function>,
     nodes: Vec<Node>,
     calls: usize,
+    /// The functions whose bodies stand around the present node.
+    within: Vec<&'a Function>,
+    inlined: usize,
 }
 
-impl Inliner<'_> {
-    fn add(&mut self, node: Node, depth: usize) -> Result<(), ImportError> {
+impl<'a> Inliner<'a> {
+    fn add(&mut self, node: Node) -> Result<(), ImportError> {
         let called = (node.domain.as_str(), node.operator.as_str());
-        let function = self.functions.get(&called).copied();
-        let Some(function) = function.filter(|_| depth < MAX_DEPTH) else {
-            if self.nodes.len() == MAX_NODES {
-                let limit = MAX_NODES;
-                let what = "nodes";
-                return Err(ImportError::TooMany { what, limit });
-            }
+        let function = self.functions.get(&called).copied().filter(|function| {
+            let is_around = |other: &&Function| std::ptr::eq(*other, *function);
+            self.within.len() < MAX_DEPTH && !self.within.iter().any(is_around)
+        });
+        let Some(function) = function else {
             self.nodes.push(node);
             return Ok(());
         };
+        self.inline(&node, function)
+    }
+
+    fn inline(&mut self, node: &Node, function: &'a Function) -> Result<(), ImportError> {
         self.calls += 1;
-        if self.calls > MAX_NODES {
-            let limit = MAX_NODES;
-            let what = "calls of functions";
+        self.inlined += function.nodes.len();
+        if self.inlined > MAX_INLINED {
+            let limit = MAX_INLINED;
+            let what = "nodes in functions";
             return Err(ImportError::TooMany { what, limit });
         }
+        self.within.push(function);
         let prefix = if node.name.is_empty() {
             format!("{}_{}", function.name, self.calls)
         } else {
@@ -95,8 +106,9 @@ impl Inliner<'_> {
                     .map(|attribute| bound(attribute, &node.attributes, &function.defaults))
                     .collect(),
             };
-            self.add(copy, depth + 1)?;
+            self.add(copy)?;
         }
+        self.within.pop();
         Ok(())
     }
 }

@@ -98,6 +98,17 @@ pub(super) fn ask(input: &Input, dims: &[Dim], axis: usize, dim: &Dim) -> Option
     })
 }
 
+impl Input {
+    /// Whether these dimensions are what the file says, as far as it says anything.
+    pub(super) fn allows(&self, given: &[u64]) -> bool {
+        let pairs = self.dims.iter().flatten().zip(given);
+        pairs.into_iter().all(|(dim, given)| match dim {
+            Dim::Known(known) => known == given,
+            Dim::Named(_) | Dim::Missing => true,
+        })
+    }
+}
+
 /// The input's dimensions, with what the file leaves open as it is given.
 pub(super) fn dims(input: &Input, dimensions: &Dimensions) -> Result<Vec<u64>, ImportError> {
     if let Some(given) = dimensions.shapes.get(&input.name) {

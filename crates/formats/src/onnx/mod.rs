@@ -14,12 +14,12 @@
 //! ```
 //! use formats::onnx::{self, Dimensions};
 //!
-//! // A graph with one node, y = Relu(x), for x of N × 3 × 8 × 8.
+//! // A graph with one node, y = Relu(x), for x of N × 3 × 8.
 //! let file: &[u8] = &[
-//!     0x3a, 0x2e, // graph
+//!     0x3a, 0x2d, // graph
 //!     0x0a, 0x0c, 0x0a, 1, b'x', 0x12, 1, b'y', 0x22, 4, b'R', b'e', b'l', b'u', // node
-//!     0x5a, 0x19, 0x0a, 1, b'x', // input x
-//!     0x12, 0x14, 0x0a, 0x12, 0x08, 1, 0x12, 0x0e, // a tensor of floats
+//!     0x5a, 0x18, 0x0a, 1, b'x', // input x
+//!     0x12, 0x13, 0x0a, 0x11, 0x08, 1, 0x12, 0x0d, // a tensor of floats
 //!     0x0a, 3, 0x12, 1, b'N', 0x0a, 2, 0x08, 3, 0x0a, 2, 0x08, 8, // N, 3, 8
 //!     0x62, 3, 0x0a, 1, b'y', // output y
 //! ];

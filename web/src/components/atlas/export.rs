@@ -2,7 +2,7 @@
 
 use formats::design;
 use formats::export::onnx::{self, Piece, Weights};
-use formats::export::{ExportError, keras, pytorch};
+use formats::export::{keras, pytorch};
 use formats::report::Table;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -51,11 +51,15 @@ impl Form {
         }
     }
 
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "a method by its path is one of a table of one lifetime"
+    )]
     fn write(self, study: &Study) -> Result<Vec<u8>, String> {
         let network = &study.document.network;
         let text = match self {
-            Self::PyTorch => pytorch::write(network).map_err(told)?,
-            Self::Keras => keras::write(network).map_err(told)?,
+            Self::PyTorch => pytorch::write(network).map_err(|error| error.to_string())?,
+            Self::Keras => keras::write(network).map_err(|error| error.to_string())?,
             Self::Json => design::write(network),
             Self::ReportJson => table(study, |table| table.json())?,
             Self::Csv => table(study, |table| table.csv())?,
@@ -63,16 +67,13 @@ impl Form {
             Self::Latex => table(study, |table| table.latex())?,
             Self::Onnx => {
                 let batch = study.document.setting.batch;
-                let pieces = onnx::write(network, batch, Weights::Light).map_err(told)?;
+                let pieces = onnx::write(network, batch, Weights::Light)
+                    .map_err(|error| error.to_string())?;
                 return Ok(pieces.into_iter().flat_map(bytes).collect());
             }
         };
         Ok(text.into_bytes())
     }
-}
-
-fn told(error: ExportError) -> String {
-    error.to_string()
 }
 
 fn bytes(piece: Piece) -> Vec<u8> {

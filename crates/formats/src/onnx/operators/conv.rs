@@ -1,6 +1,8 @@
 //! Convolutions, plain, transposed and quantised.
 
-use complexity::{Conv2d, ConvTranspose2d, Geometry, LayerKind, Padding, Shape, Window, Work};
+use complexity::{
+    Conv2d, ConvTranspose2d, Geometry, LayerKind, Padding, Problem, Shape, Window, Work,
+};
 
 use super::{Call, Layer, Lowered, Trouble};
 use crate::onnx::value::product;
@@ -295,7 +297,7 @@ fn transposed(call: &Call, inputs: &Inputs) -> Lowered {
     let mut output_padding = list(call, "output_padding", axes, 0)?;
     let sides = call.dims(inputs.input).map(|dims| &dims[2..]);
     let wanted = wanted_sides(call, sides, &sliding)?;
-    if let (Some(sides), Some(wanted)) = (sides, wanted) {
+    if let (Some(sides), Some(wanted)) = (sides, &wanted) {
         for axis in 0..axes {
             let (pads, more) = fitted(
                 &sliding,
@@ -332,7 +334,16 @@ fn transposed(call: &Call, inputs: &Inputs) -> Lowered {
         Some(dims) => {
             let [height, width] = pair(&dims[2..], 1);
             let input = Shape::maps(dims[1], height, width);
-            let placed = Geometry::of(&LayerKind::ConvTranspose2d(kind), &[input])?.output;
+            let placed = match Geometry::of(&LayerKind::ConvTranspose2d(kind), &[input]) {
+                Ok(placed) => placed.output,
+                // PyTorch has no output that is so much larger, but ONNX has.
+                Err(Problem::OutputPaddingTooLarge { .. }) if wanted.is_some() => {
+                    let sides = wanted.unwrap_or_default();
+                    let dims = [&[dims[0], kind.out_channels], sides.as_slice()].concat();
+                    return Ok(vec![Layer::working(Work::Unknown, Some(dims))]);
+                }
+                Err(problem) => return Err(problem.into()),
+            };
             let placed = placed.sides().unwrap_or([1; 2]);
             let mut output = vec![dims[0], kind.out_channels];
             output.extend_from_slice(&placed[2 - axes..]);
