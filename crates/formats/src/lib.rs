@@ -1,8 +1,10 @@
 //! Reading and writing.
 
+mod assembly;
 pub mod design;
 pub mod export;
 mod json;
+pub mod keras;
 pub mod link;
 mod names;
 pub mod number;
