@@ -73,6 +73,12 @@ impl Assembly {
         self.nodes.len()
     }
 
+    /// The names of the layers from a position on.
+    pub(crate) fn names_from(&self, position: usize) -> Vec<String> {
+        let nodes = self.nodes[position..].iter();
+        nodes.map(|node| node.name.clone()).collect()
+    }
+
     pub(crate) fn finish(self) -> Result<Network, NetworkError> {
         Network::of_nodes(self.input, self.nodes)
     }

@@ -10,3 +10,4 @@ mod names;
 pub mod number;
 pub mod report;
 pub mod run_code;
+pub mod text;
