@@ -1,5 +1,7 @@
 //! Which feature maps are alive at once.
 
+use std::collections::HashSet;
+
 use crate::analysis::{LayerReport, Report, Setting};
 use crate::layer::{LayerKind, Upsample, UpsampleTo};
 use crate::network::{LayerId, Network, Node, Source};
@@ -231,6 +233,44 @@ fn reads_only_the_shape(node: &Node, index: usize) -> bool {
         })
     );
     to_second && index == 1
+}
+
+/// The largest memory of feature maps alive at once where each output's size is given, as in a
+/// file whose layers compute in different types: [`Peak::elements`] has the sizes' unit. The
+/// layers in `outputs` are alive to the end, and what nobody reads only while it is made. None
+/// when a `u128` cannot hold a sum.
+///
+/// ```
+/// use complexity::{Conv2d, LayerId, LayerKind, Network, Shape, peak_of};
+/// let mut network = Network::new(Shape::maps(1, 32, 32));
+/// let id = network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+/// let peak = peak_of(&network, false, 1_024, &[4 * 4_704], &[id]).unwrap();
+/// assert_eq!(peak.elements, 1_024 + 4 * 4_704);
+/// ```
+pub fn peak_of(
+    network: &Network,
+    in_place: bool,
+    input: u128,
+    sizes: &[u128],
+    outputs: &[LayerId],
+) -> Option<Peak> {
+    let mut wiring = Wiring::of(network);
+    let outputs: HashSet<LayerId> = outputs.iter().copied().collect();
+    for (position, node) in network.nodes().iter().enumerate() {
+        let last_reader = &mut wiring.last_reader[position + 1];
+        if outputs.contains(&node.id) {
+            *last_reader = FOREVER;
+        } else if *last_reader == FOREVER {
+            *last_reader = position;
+        }
+    }
+    let setting = Setting {
+        in_place,
+        ..Setting::default()
+    };
+    let storage = wiring.storage(network, &setting);
+    let alive = wiring.alive(input, sizes, &storage)?;
+    Some(peak(network, input, &alive))
 }
 
 /// The step at which the most is alive, the first of several.

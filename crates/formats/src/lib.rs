@@ -8,6 +8,7 @@ pub mod keras;
 pub mod link;
 mod names;
 pub mod number;
+pub mod onnx;
 pub mod report;
 pub mod run_code;
 pub mod text;

@@ -1,0 +1,288 @@
+//! Arithmetic on constants, as far as shapes are made by it.
+
+use super::proto::Data;
+use super::shapes;
+use super::value::{Value, index, product};
+
+/// More elements are not computed.
+const MAX_ELEMENTS: u64 = 4096;
+
+/// The outputs' data of a node whose inputs are all constant; none where it is not known.
+/// `dims` are the first output's, where they are known.
+pub(super) fn fold(call: &super::operators::Call, dims: Option<&[u64]>) -> Option<Data> {
+    let input = |position: usize| call.value(position);
+    match call.operator() {
+        "Identity" | "Reshape" | "Squeeze" | "Unsqueeze" | "Flatten" => {
+            Some(input(0)?.data().clone())
+        }
+        "Cast" => cast(input(0)?.data(), call.integer("to", 0)),
+        "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Mod" | "Pow" | "Equal" | "Greater"
+        | "Less" | "GreaterOrEqual" | "LessOrEqual" => {
+            let folded = binary(call.operator(), input(0)?, input(1)?, dims?)?;
+            (call.inputs() <= 2).then_some(folded)
+        }
+        "Neg" | "Abs" | "Floor" | "Ceil" | "Round" | "Sqrt" | "Sign" => {
+            unary(call.operator(), input(0)?.data())
+        }
+        "Not" => match input(0)?.data() {
+            Data::Integers(all) => Some(Data::Integers(
+                all.iter().map(|&value| i64::from(value == 0)).collect(),
+            )),
+            Data::Fractions(_) | Data::Unread => None,
+        },
+        "Where" => choose(input(0)?, input(1)?, input(2)?, dims?),
+        "Concat" => concat(call),
+        "Gather" => gather(input(0)?, input(1)?, call.integer("axis", 0)),
+        "Slice" => slice(call),
+        "ConstantOfShape" => filled(call, dims?),
+        "Expand" => expanded(input(0)?, dims?),
+        "Range" => range(input(0)?, input(1)?, input(2)?),
+        "ReduceProd" => {
+            let all = input(0)?.integers()?;
+            let folded = all
+                .iter()
+                .try_fold(1_i64, |sum, &value| sum.checked_mul(value))?;
+            (product(dims?)? == 1).then_some(Data::Integers(vec![folded]))
+        }
+        "ReduceSum" => {
+            let all = input(0)?.integers()?;
+            let folded = all
+                .iter()
+                .try_fold(0_i64, |sum, &value| sum.checked_add(value))?;
+            (product(dims?)? == 1).then_some(Data::Integers(vec![folded]))
+        }
+        "Transpose" if input(0)?.dims.as_ref()?.len() < 2 => Some(input(0)?.data().clone()),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a cast in the file says so"
+)]
+fn cast(data: &Data, to: i64) -> Option<Data> {
+    let is_integer = matches!(to, 2..=7 | 9 | 12 | 13);
+    let is_fraction = matches!(to, 1 | 10 | 11 | 16);
+    match data {
+        Data::Integers(all) if to == 9 => Some(Data::Integers(
+            all.iter().map(|&value| i64::from(value != 0)).collect(),
+        )),
+        Data::Integers(_) if is_integer => Some(data.clone()),
+        Data::Fractions(_) if is_fraction => Some(data.clone()),
+        Data::Integers(all) if is_fraction => Some(Data::Fractions(
+            all.iter().map(|&value| value as f64).collect(),
+        )),
+        Data::Fractions(all) if is_integer => Some(Data::Integers(
+            all.iter().map(|&value| value as i64).collect(),
+        )),
+        Data::Integers(_) | Data::Fractions(_) | Data::Unread => None,
+    }
+}
+
+/// For each element of a tensor of `dims`, the element of one of `from` that broadcasts to it.
+fn sources(from: &[u64], dims: &[u64]) -> Option<Vec<usize>> {
+    let total = product(dims).filter(|&total| total <= MAX_ELEMENTS)?;
+    let lead = dims.len().checked_sub(from.len())?;
+    let source = |place: u64| {
+        let (mut rest, mut at, mut step) = (place, 0, 1);
+        for (axis, &dim) in dims.iter().enumerate().rev() {
+            let own = axis.checked_sub(lead).map_or(1, |axis| from[axis]);
+            if own > 1 {
+                at += (rest % dim) * step;
+            }
+            step *= own;
+            rest /= dim;
+        }
+        usize::try_from(at).ok()
+    };
+    (0..total).map(source).collect()
+}
+
+fn binary(operator: &str, a: &Value, b: &Value, dims: &[u64]) -> Option<Data> {
+    let (from_a, from_b) = (
+        sources(a.dims.as_deref()?, dims)?,
+        sources(b.dims.as_deref()?, dims)?,
+    );
+    if let (Data::Integers(a), Data::Integers(b)) = (a.data(), b.data()) {
+        let pairs = from_a.iter().zip(&from_b);
+        let folded = pairs.map(|(&i, &j)| integer(operator, *a.get(i)?, *b.get(j)?));
+        return folded.collect::<Option<Vec<i64>>>().map(Data::Integers);
+    }
+    let (a, b) = (a.fractions()?, b.fractions()?);
+    let pairs = from_a.iter().zip(&from_b);
+    let folded = pairs.map(|(&i, &j)| fraction(operator, *a.get(i)?, *b.get(j)?));
+    folded.collect::<Option<Vec<f64>>>().map(Data::Fractions)
+}
+
+fn integer(operator: &str, a: i64, b: i64) -> Option<i64> {
+    match operator {
+        "Add" => a.checked_add(b),
+        "Sub" => a.checked_sub(b),
+        "Mul" => a.checked_mul(b),
+        "Div" => a.checked_div(b),
+        "Mod" => a.checked_rem_euclid(b),
+        "Pow" => a.checked_pow(u32::try_from(b).ok()?),
+        "Min" => Some(a.min(b)),
+        "Max" => Some(a.max(b)),
+        "Equal" => Some((a == b).into()),
+        "Greater" => Some((a > b).into()),
+        "Less" => Some((a < b).into()),
+        "GreaterOrEqual" => Some((a >= b).into()),
+        "LessOrEqual" => Some((a <= b).into()),
+        _ => None,
+    }
+}
+
+fn fraction(operator: &str, a: f64, b: f64) -> Option<f64> {
+    match operator {
+        "Add" => Some(a + b),
+        "Sub" => Some(a - b),
+        "Mul" => Some(a * b),
+        "Div" => Some(a / b),
+        "Pow" => Some(a.powf(b)),
+        "Min" => Some(a.min(b)),
+        "Max" => Some(a.max(b)),
+        _ => None,
+    }
+}
+
+fn unary(operator: &str, data: &Data) -> Option<Data> {
+    match data {
+        Data::Integers(all) => all
+            .iter()
+            .map(|&value| match operator {
+                "Neg" => value.checked_neg(),
+                "Abs" => value.checked_abs(),
+                "Sign" => Some(value.signum()),
+                "Floor" | "Ceil" | "Round" => Some(value),
+                _ => None,
+            })
+            .collect::<Option<Vec<i64>>>()
+            .map(Data::Integers),
+        Data::Fractions(all) => all
+            .iter()
+            .map(|&value| match operator {
+                "Neg" => Some(-value),
+                "Abs" => Some(value.abs()),
+                "Floor" => Some(value.floor()),
+                "Ceil" => Some(value.ceil()),
+                "Round" => Some(value.round_ties_even()),
+                "Sqrt" => Some(value.sqrt()),
+                _ => None,
+            })
+            .collect::<Option<Vec<f64>>>()
+            .map(Data::Fractions),
+        Data::Unread => None,
+    }
+}
+
+fn choose(condition: &Value, a: &Value, b: &Value, dims: &[u64]) -> Option<Data> {
+    let from = [condition, a, b].map(|value| sources(value.dims.as_deref()?, dims));
+    let [Some(from), Some(from_a), Some(from_b)] = from else {
+        return None;
+    };
+    let (condition, a, b) = (condition.integers()?, a.integers()?, b.integers()?);
+    let folded = from.iter().zip(from_a.iter().zip(&from_b));
+    folded
+        .map(|(&own, (&i, &j))| {
+            if *condition.get(own)? != 0 {
+                a.get(i).copied()
+            } else {
+                b.get(j).copied()
+            }
+        })
+        .collect::<Option<Vec<i64>>>()
+        .map(Data::Integers)
+}
+
+/// Of vectors only.
+fn concat(call: &super::operators::Call) -> Option<Data> {
+    let mut integers = Vec::new();
+    let mut fractions = Vec::new();
+    for position in 0..call.inputs() {
+        let value = call.value(position)?;
+        if value.dims.as_ref()?.len() != 1 {
+            return None;
+        }
+        match value.data() {
+            Data::Integers(all) => integers.extend_from_slice(all),
+            Data::Fractions(all) => fractions.extend_from_slice(all),
+            Data::Unread => return None,
+        }
+    }
+    match (integers.is_empty(), fractions.is_empty()) {
+        _ if (integers.len() + fractions.len()) as u64 > MAX_ELEMENTS => None,
+        (_, true) => Some(Data::Integers(integers)),
+        (true, false) => Some(Data::Fractions(fractions)),
+        (false, false) => None,
+    }
+}
+
+/// Of a vector, along its one axis.
+fn gather(from: &Value, indices: &Value, axis: i64) -> Option<Data> {
+    let dims = from.dims.as_ref()?;
+    index(axis, dims.len()).filter(|_| dims.len() == 1)?;
+    picked(from.data(), indices.integers()?)
+}
+
+fn picked(data: &Data, indices: &[i64]) -> Option<Data> {
+    fn pick<T: Copy>(all: &[T], indices: &[i64]) -> Option<Vec<T>> {
+        let places = indices.iter().map(|&at| Some(all[index(at, all.len())?]));
+        places.collect()
+    }
+    match data {
+        Data::Integers(all) => pick(all, indices).map(Data::Integers),
+        Data::Fractions(all) => pick(all, indices).map(Data::Fractions),
+        Data::Unread => None,
+    }
+}
+
+/// Of a vector.
+fn slice(call: &super::operators::Call) -> Option<Data> {
+    let from = call.value(0)?;
+    let [length] = from.dims.as_deref()? else {
+        return None;
+    };
+    let cuts = shapes::cuts(call, 1)?;
+    let [cut] = cuts.as_slice() else {
+        return None;
+    };
+    picked(from.data(), &cut.indices(*length)?)
+}
+
+fn filled(call: &super::operators::Call, dims: &[u64]) -> Option<Data> {
+    let total = product(dims).filter(|&total| total <= MAX_ELEMENTS)?;
+    let total = usize::try_from(total).ok()?;
+    match call.tensor("value") {
+        Some(value) => match &value.data {
+            Data::Integers(all) => Some(Data::Integers(vec![*all.first()?; total])),
+            Data::Fractions(all) => Some(Data::Fractions(vec![*all.first()?; total])),
+            Data::Unread => None,
+        },
+        None => Some(Data::Fractions(vec![0.0; total])),
+    }
+}
+
+fn expanded(from: &Value, dims: &[u64]) -> Option<Data> {
+    let places: Vec<i64> = sources(from.dims.as_deref()?, dims)?
+        .into_iter()
+        .map(|place| i64::try_from(place).ok())
+        .collect::<Option<_>>()?;
+    picked(from.data(), &places)
+}
+
+fn range(start: &Value, limit: &Value, step: &Value) -> Option<Data> {
+    let one = |value: &Value| value.integers()?.first().copied();
+    let (start, limit, step) = (one(start)?, one(limit)?, one(step)?);
+    let mut all = Vec::new();
+    let mut at = start;
+    while step != 0 && ((step > 0 && at < limit) || (step < 0 && at > limit)) {
+        if all.len() as u64 == MAX_ELEMENTS {
+            return None;
+        }
+        all.push(at);
+        at = at.checked_add(step)?;
+    }
+    (step != 0).then_some(Data::Integers(all))
+}
