@@ -1,14 +1,17 @@
 //! Reading and writing.
 
+mod assembly;
 pub mod design;
 pub mod export;
 pub mod file;
 mod json;
+pub mod keras;
 pub mod link;
 mod names;
 pub mod number;
 pub mod onnx;
 pub mod report;
 pub mod run_code;
+pub mod text;
 
 pub use onnx::Source;

@@ -16,6 +16,7 @@ for path in sys.argv[1:]:
         json.dumps(
             {
                 "params": sum(prod(weight.shape) for weight in model.trainable_weights),
+                "json": model.to_json(),
                 "outputs": [shape(output) for output in model.outputs],
                 "layers": {
                     layer.name: [shape(layer.output), sum(prod(w.shape) for w in layer.trainable_weights)]

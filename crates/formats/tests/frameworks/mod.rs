@@ -9,7 +9,7 @@ use complexity::{
     Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, ChannelShuffle, Chunk, Conv2d,
     ConvTranspose2d, Crop2d, GroupNorm, IndexSelect, LayerKind, LayerNorm, LayerReport, Linear,
     LocalResponseNorm, MaxPool2d, Maxout, Network, Node, PReLU, Padding, PixelShuffle, Report,
-    Scale, Setting, Shape, Source, Unflatten, Upsample, UpsampleMode, UpsampleTo, Window,
+    Scale, Setting, Shape, Source, Totals, Unflatten, Upsample, UpsampleMode, UpsampleTo, Window,
     ZeroPad2d, analyze,
 };
 use formats::export::ExportError;
@@ -367,6 +367,19 @@ impl Exported {
         assert_eq!(
             found["params"].to_string(),
             totals.learned.to_string(),
+            "{}",
+            self.name
+        );
+    }
+
+    /// MACs and parameters of another reading of the network.
+    #[track_caller]
+    pub(crate) fn assert_same_totals(&self, other: &Totals) {
+        let totals = self.report.totals.as_ref().expect("every layer fits");
+        assert!(!other.partial, "{}", self.name);
+        assert_eq!(
+            (other.macs, other.learned),
+            (totals.macs, totals.learned),
             "{}",
             self.name
         );

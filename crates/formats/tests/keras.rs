@@ -1,0 +1,264 @@
+//! Keras models as files, and what they cost by Keras's own figures.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a golden file that does not parse fails the test"
+)]
+
+mod frameworks;
+
+use complexity::{LayerKind, Report, Setting, Shape, Totals, analyze};
+use formats::export::keras::write;
+use formats::keras::{Imported, json_of_h5, json_of_zip, read};
+use frameworks::{Exported, zoo};
+use serde_json::Value;
+
+fn golden(name: &str) -> Vec<u8> {
+    let path = format!("{}/../../tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).unwrap()
+}
+
+fn text(name: &str) -> String {
+    String::from_utf8(golden(name)).unwrap()
+}
+
+#[track_caller]
+fn analysed(model: &Imported) -> Report {
+    let report = analyze(&model.network, &Setting::default());
+    assert!(report.totals.is_ok(), "{:?}", report.layers);
+    report
+}
+
+#[track_caller]
+fn totals(model: &Imported) -> Totals {
+    analysed(model).totals.unwrap()
+}
+
+#[test]
+fn one_model_is_the_same_in_every_file() {
+    let json = read(&text("text/keras_lenet.json"), None).unwrap();
+    let zip = json_of_zip(&golden("text/keras_lenet.keras")).unwrap();
+    let h5 = json_of_h5(golden("text/keras_lenet.h5")).unwrap();
+    assert_eq!(read(&zip, None).unwrap(), json);
+    assert_eq!(read(&h5, None).unwrap(), json);
+    let totals = totals(&json);
+    assert_eq!(totals.learned, 61_706);
+    // 28² · 25 · 6 + 10² · 25 · 6 · 16 + 400 · 120 + 120 · 84 + 84 · 10.
+    assert_eq!(totals.macs, 117_600 + 240_000 + 48_000 + 10_080 + 840);
+    assert!(json.notes.is_empty() && !totals.partial);
+}
+
+#[test]
+fn branches_and_separable_and_transposed_convolutions_are_read() {
+    let model = read(&text("text/keras_functional_small.json"), None).unwrap();
+    let zip = json_of_zip(&golden("text/keras_functional_small.keras")).unwrap();
+    assert_eq!(read(&zip, None).unwrap(), model);
+    // Keras prints 4,618 trainable parameters.
+    assert_eq!(totals(&model).learned, 4_618);
+    let report = analysed(&model);
+    let output = |name: &str| {
+        let at = model
+            .network
+            .nodes()
+            .iter()
+            .position(|node| node.name == name);
+        report.layers[at.unwrap()].report().unwrap().output
+    };
+    assert_eq!(output("depthwise_conv2d"), Shape::maps(16, 16, 16));
+    assert_eq!(output("concatenate"), Shape::maps(24, 16, 16));
+    assert_eq!(output("conv2d_transpose"), Shape::maps(8, 32, 32));
+    assert_eq!(output("dense_3"), Shape::Features(10));
+}
+
+#[test]
+fn an_application_has_kerass_figures_layer_by_layer() {
+    let model = read(&text("text/keras_mobilenet_v2.json"), None).unwrap();
+    let report = analysed(&model);
+    let golden: Value = serde_json::from_str(&text("keras/MobileNetV2.json")).unwrap();
+    let totals = report.totals.as_ref().unwrap();
+    assert_eq!(golden["macs"], u64::try_from(totals.macs).unwrap());
+    assert_eq!(
+        golden["trainable_params"],
+        u64::try_from(totals.learned).unwrap()
+    );
+    let layers = model.network.nodes().iter().zip(&report.layers);
+    for row in golden["layers"].as_array().unwrap() {
+        let Some((node, outcome)) = layers.clone().find(|(node, _)| node.name == row["name"])
+        else {
+            // The pooling goes by another name in the model of the sample.
+            let class = row["type"].as_str().unwrap();
+            assert!(
+                ["InputLayer", "GlobalAveragePooling2D"].contains(&class),
+                "{row}"
+            );
+            continue;
+        };
+        let layer = outcome.report().unwrap();
+        assert_eq!(
+            row["macs"],
+            u64::try_from(layer.macs).unwrap(),
+            "{}",
+            node.name
+        );
+        if let (
+            Shape::Maps {
+                channels,
+                height,
+                width,
+            },
+            LayerKind::Conv2d(_),
+        ) = (layer.output, &node.kind)
+        {
+            assert_eq!(
+                row["output"],
+                serde_json::json!([null, height, width, channels])
+            );
+        }
+    }
+}
+
+#[test]
+fn what_keras_writes_of_an_export_is_the_network_again() {
+    let networks = zoo().into_iter().filter(|(name, _)| {
+        // Functions of Keras's `ops` are layers of classes that say nothing of themselves.
+        ![
+            "squeezenet1_1",
+            "resnet18",
+            "googlenet",
+            "densenet121",
+            "shufflenet_v2_x1_0",
+            "convnext_tiny",
+        ]
+        .contains(name)
+    });
+    let exported: Vec<Exported> = networks
+        .map(|(name, network)| {
+            Exported::new(&format!("{name}_again"), network, "py", |network| {
+                write(network).map(String::into_bytes)
+            })
+        })
+        .collect();
+    let models = frameworks::run("keras_model.py", exported.iter().map(Exported::path));
+    for (exported, model) in exported.iter().zip(models) {
+        let again = read(model["json"].as_str().unwrap(), None).unwrap();
+        exported.assert_same_totals(&totals(&again));
+    }
+}
+
+#[test]
+fn an_open_input_is_asked_for() {
+    let open = text("text/keras_mobilenet_v2.json").replacen(
+        "[null, 224, 224, 3]",
+        "[null, null, null, 3]",
+        1,
+    );
+    assert_eq!(
+        read(&open, None).unwrap_err().to_string(),
+        "this model leaves sides of its input [null,null,null,3] open: give the whole shape"
+    );
+    let given = read(&open, Some(Shape::maps(3, 224, 224))).unwrap();
+    assert_eq!(totals(&given).macs, 300_774_272);
+}
+
+#[test]
+fn a_layer_that_is_not_known_is_not_counted() {
+    let json = text("text/keras_functional_small.json").replace(
+        r#""class_name": "SeparableConv2D""#,
+        r#""class_name": "Fancy""#,
+    );
+    let model = read(&json, None).unwrap();
+    assert_eq!(
+        model
+            .notes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        ["layer separable_conv2d (Fancy) is not counted"]
+    );
+    let totals = totals(&model);
+    assert!(totals.partial);
+    assert_eq!(totals.learned, 4_618 - 416);
+}
+
+/// A Sequential model of these layers on 8 × 8 × 3.
+fn sequential(layers: &str) -> String {
+    let input = r#"{"class_name": "InputLayer", "config": {"batch_shape": [null, 8, 8, 3]}}"#;
+    format!(r#"{{"class_name": "Sequential", "config": {{"layers": [{input}, {layers}]}}}}"#)
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    for (json, expected) in [
+        (
+            "{",
+            "this is no model of Keras: EOF while parsing an object at line 1 column 1",
+        ),
+        (
+            "{}",
+            "this JSON has the class_name \"\", but Sequential or Functional was expected: write it with model.to_json()",
+        ),
+        (
+            r#"{"class_name": "Sequential", "config": {"layers": []}}"#,
+            "this model does not say its input's shape: give it",
+        ),
+        (
+            &sequential(
+                r#"{"class_name": "Conv2D", "config": {"name": "c", "filters": -1, "kernel_size": [3, 3]}}"#,
+            ),
+            "filters of layer c cannot be -1: mend it, and save the model anew",
+        ),
+        (
+            &sequential(
+                r#"{"class_name": "Conv2D", "config": {"name": "c", "filters": 8, "kernel_size": [3]}}"#,
+            ),
+            "kernel_size of layer c cannot be [3]: mend it, and save the model anew",
+        ),
+        (
+            &sequential(
+                r#"{"class_name": "Conv2D", "config": {"name": "c", "filters": 8, "kernel_size": 3, "padding": "causal"}}"#,
+            ),
+            "padding of layer c cannot be \"causal\": mend it, and save the model anew",
+        ),
+    ] {
+        assert_eq!(
+            read(json, None).unwrap_err().to_string(),
+            expected,
+            "{json}"
+        );
+    }
+    assert_eq!(
+        json_of_zip(b"PK").unwrap_err().to_string(),
+        "this zip file cannot be read: invalid Zip archive: Could not find EOCD"
+    );
+    let weights = hdf5_pure::FileBuilder::new().finish().unwrap();
+    assert_eq!(
+        json_of_h5(weights).unwrap_err().to_string(),
+        "this HDF5 file has no model_config, so that it holds weights alone: save the whole model with model.save(\"model.keras\")"
+    );
+}
+
+#[test]
+fn models_within_models_are_read_to_a_depth() {
+    let mut inner = r#"{"class_name": "Dense", "config": {"name": "d", "units": 2}}"#.to_owned();
+    for depth in 0..3 {
+        inner = format!(
+            r#"{{"class_name": "Sequential", "config": {{"name": "s{depth}", "layers": [{inner}]}}}}"#
+        );
+    }
+    let model = read(
+        &sequential(&format!(
+            r#"{{"class_name": "Flatten", "config": {{"name": "f"}}}}, {inner}"#
+        )),
+        None,
+    )
+    .unwrap();
+    assert_eq!(model.network.nodes()[1].name, "s2.s1.s0.d");
+    for depth in 3..20 {
+        inner = format!(
+            r#"{{"class_name": "Sequential", "config": {{"name": "s{depth}", "layers": [{inner}]}}}}"#
+        );
+    }
+    assert_eq!(
+        read(&sequential(&inner), None).unwrap_err().to_string(),
+        "models are nested more than 16 deep in this file"
+    );
+}

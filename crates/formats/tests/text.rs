@@ -1,0 +1,236 @@
+//! Pasted text, and what the networks in it cost by PyTorch's and Keras's own figures.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a golden file that is not there fails the test"
+)]
+
+use complexity::{Setting, Shape, Totals, analyze};
+use formats::text::{Form, Understood, read};
+use proptest::prelude::*;
+
+fn golden(name: &str) -> String {
+    let folder = format!("{}/../../tests/golden/text", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap()
+}
+
+fn picture() -> Option<Shape> {
+    Some(Shape::maps(3, 224, 224))
+}
+
+#[track_caller]
+fn totals(understood: &Understood) -> Totals {
+    let report = analyze(&understood.network, &Setting::default());
+    report
+        .totals
+        .unwrap_or_else(|error| panic!("{error}: {:?}", report.layers))
+}
+
+fn caveats(understood: &Understood) -> Vec<String> {
+    understood.caveats.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn printed_modules_have_pytorchs_figures() {
+    for (name, input, macs, params) in [
+        ("alexnet", picture(), 714_188_480, 61_100_840),
+        ("resnet18", picture(), 1_814_073_344, 11_689_512),
+        ("mobilenet_v2", picture(), 300_774_272, 3_504_872),
+        (
+            "sequential_lenet",
+            Some(Shape::maps(1, 32, 32)),
+            416_520,
+            61_706,
+        ),
+    ] {
+        let understood = read(&golden(&format!("print_{name}")), input).unwrap();
+        let totals = totals(&understood);
+        assert_eq!(understood.form, Form::PrintedModule, "{name}");
+        assert_eq!(
+            (totals.macs, totals.learned, totals.partial),
+            (macs, params, false),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_a_printed_module_does_not_say_is_said() {
+    let understood = read(&golden("print_resnet18"), picture()).unwrap();
+    let caveats = caveats(&understood);
+    assert!(caveats[0].starts_with("layers stand in the order of their definition"));
+    // Of three blocks with a projection, and the flattening before the last layer.
+    assert_eq!(caveats.len(), 1 + 3 + 1, "{caveats:#?}");
+    assert_eq!(
+        caveats[1],
+        "line 30 reads an earlier layer, since that one gives 64 channels"
+    );
+    assert_eq!(
+        caveats[4],
+        "before line 83 maps are flattened, since they have 512 elements"
+    );
+    assert_eq!(understood.lines[0].number, 2);
+    assert_eq!(understood.lines[0].layers, ["conv1"]);
+    let named = |name: &str| {
+        understood
+            .network
+            .nodes()
+            .iter()
+            .any(|node| node.name == name)
+    };
+    assert!(named("layer2.0.downsample.0"));
+}
+
+#[test]
+fn code_is_read_with_its_names() {
+    let code = r#"
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 16, 3, padding=1),  # 16 filters
+            nn.BatchNorm2d(16), nn.ReLU(inplace=True),
+            nn.MaxPool2d(2),
+        )
+        self.fc = nn.Linear(in_features=16 * 4 * 4, out_features=10)
+"#;
+    let unknown = read(
+        &code.replace("16 * 4 * 4", "16 * size"),
+        Some(Shape::maps(3, 8, 8)),
+    );
+    assert_eq!(
+        unknown.unwrap_err().to_string(),
+        "line 12: in_features of Linear is missing or no number: write it as PyTorch prints it"
+    );
+    let understood = read(code, Some(Shape::maps(3, 8, 8))).unwrap();
+    assert_eq!(understood.form, Form::Code);
+    let names: Vec<&str> = understood
+        .network
+        .nodes()
+        .iter()
+        .map(|node| &*node.name)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "features.0",
+            "features.1",
+            "features.2",
+            "features.3",
+            "flatten",
+            "fc"
+        ]
+    );
+    let totals = totals(&understood);
+    assert_eq!(totals.macs, 8 * 8 * 27 * 16 + 2_560);
+    assert_eq!(totals.learned, 448 + 32 + 2_570);
+}
+
+#[test]
+fn a_sequential_may_name_its_layers() {
+    let code =
+        "model = nn.Sequential(OrderedDict([('conv1', nn.Conv2d(1, 20, 5)), ('act', nn.ReLU())]))";
+    let understood = read(code, Some(Shape::maps(1, 28, 28))).unwrap();
+    let names: Vec<&str> = understood
+        .network
+        .nodes()
+        .iter()
+        .map(|node| &*node.name)
+        .collect();
+    assert_eq!(names, ["conv1", "act"]);
+}
+
+#[test]
+fn repeated_modules_are_repeated() {
+    let text = "Net(\n  (layers): Sequential(\n    (0-2): 3 x Block(\n      (conv): Conv2d(8, 8, kernel_size=(1, 1))\n    )\n  )\n)";
+    let understood = read(text, Some(Shape::maps(8, 4, 4))).unwrap();
+    let names: Vec<&str> = understood
+        .network
+        .nodes()
+        .iter()
+        .map(|node| &*node.name)
+        .collect();
+    assert_eq!(names, ["layers.0.conv", "layers.1.conv", "layers.2.conv"]);
+}
+
+#[test]
+fn branches_whose_channels_add_up_are_joined() {
+    let text = "Net(\n  (fire): Fire(\n    (squeeze): Conv2d(8, 2, kernel_size=(1, 1))\n    (expand1x1): Conv2d(2, 4, kernel_size=(1, 1))\n    (expand3x3): Conv2d(2, 4, kernel_size=(3, 3), padding=(1, 1))\n  )\n  (last): Conv2d(8, 3, kernel_size=(1, 1))\n)";
+    let understood = read(text, Some(Shape::maps(8, 4, 4))).unwrap();
+    assert_eq!(
+        caveats(&understood)[1..],
+        [
+            "line 5 reads an earlier layer, since that one gives 2 channels",
+            "before line 7 branches are concatenated, since they have 8 channels together"
+        ]
+    );
+    assert_eq!(totals(&understood).macs, 16 * (16 + 8 + 72 + 24));
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line() {
+    let conv =
+        "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3))\n  (b): Conv2d(5, 8, kernel_size=(3, 3))\n)";
+    for (text, input, expected) in [
+        (
+            "hello",
+            picture(),
+            "the text is none that is known: paste print(model), nn.Sequential(…), a summary of torchinfo, torchsummary or Keras, or a Caffe prototxt",
+        ),
+        (
+            conv,
+            None,
+            "the text does not say its input's shape, of which line 2 wants 3 channels: give it",
+        ),
+        (
+            conv,
+            picture(),
+            "line 3: Conv2d wants 5 channels, but gets 8 × 222 × 222, and no layer before it gives them: the text does not say what stands between them, an ONNX file does",
+        ),
+        (
+            "Net(\n  (a): Conv2d(3, 8)\n)",
+            picture(),
+            "line 2: kernel_size of Conv2d is missing or no number: write it as PyTorch prints it",
+        ),
+        (
+            "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3))\n",
+            picture(),
+            "line 2 is not understood: a closing bracket for each open one was expected there",
+        ),
+        (
+            "x = nn.Conv2d(3, 8",
+            picture(),
+            "line 1 is not understood: a closing bracket was expected there",
+        ),
+        (
+            "Net(\n)",
+            picture(),
+            "the text has no layers: paste the whole model",
+        ),
+    ] {
+        assert_eq!(
+            read(text, input).unwrap_err().to_string(),
+            expected,
+            "{text}"
+        );
+    }
+    let deep = format!("nn.Sequential({}", "nn.Sequential(".repeat(10_000));
+    assert_eq!(
+        read(&deep, picture()).unwrap_err().to_string(),
+        "line 1: groups are nested more than 64 deep"
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(
+        text in "[ -~\n│─├└é]{0,200}",
+        words in prop::collection::vec("(nn\\.)?(Sequential\\(|Conv2d\\(3, 8, 3\\)|\\)|\\(0\\): |Linear\\(8, 2\\)|,|\n|\\(0-3\\): 4 x |Flatten\\(\\))", 0..30),
+    ) {
+        let _ = read(&text, picture());
+        let _ = read(&words.concat(), picture());
+        let _ = read(&format!("nn.{text}"), picture());
+        let _ = read(&format!("Net(\n(a): {text}\n)"), picture());
+    }
+}
