@@ -233,7 +233,7 @@ fn resolutions() -> Vec<Row> {
 fn against_others() -> Vec<Row> {
     vec![
         row("GoogleNet", network("googlenet_2014"), millions("1550", "6.8")).because(
-            "The rows of GoogLeNet's own table add up to 6798K as printed, whence the 6.8, and to 1502M; where 1550 comes from is not known.",
+            "The rows of GoogLeNet's own table add up to 6798K and 1502M as printed: the first fits 6.8, and where 1550 comes from is not known.",
         ),
         row("VGG 16", network("vgg16"), millions("15300", "138")).because(
             "The convolutions alone take 15,347M; with the linear layers it is 15,470M.",
@@ -244,7 +244,7 @@ fn against_others() -> Vec<Row> {
             millions("76", "1.32"),
         ),
         row("Squeezenet", network("squeezenet1_0"), millions("1700", "1.25")).because(
-            "About twice the multiply-adds, 819M on 224 × 224 and 833M on 227 × 227: multiplications and additions counted apart, as in no other row.",
+            "About twice the multiply-adds, 819M on 224 × 224 and 833M on 227 × 227: as if multiplications and additions were counted apart, which they are in no other row.",
         ),
         row("AlexNet", network("alexnet_2012"), millions("720", "60")).because(
             "Cut off to two digits.",

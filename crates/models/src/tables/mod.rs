@@ -122,6 +122,20 @@ pub struct Figure {
     pub agreement: Option<Agreement>,
 }
 
+impl Figure {
+    /// Places behind the point that are printed.
+    ///
+    /// ```
+    /// let mut tables = models::tables::tables();
+    /// let mobilenet = tables.find(|table| table.id == "mobilenet-2").unwrap();
+    /// assert_eq!(mobilenet.lines()[0].figures[0].places(), 2);
+    /// ```
+    pub fn places(&self) -> usize {
+        let behind = self.digits.split_once('.');
+        behind.map_or(0, |(_, places)| places.len())
+    }
+}
+
 impl Table {
     /// How many rows it has.
     ///

@@ -1,6 +1,6 @@
 //! Rows of tables, and how each is counted.
 
-use complexity::{LayerKind, LayerReport, Network, Node, Setting, Shape, analyze};
+use complexity::{LayerKind, LayerReport, Network, Node, Report, Setting, Shape, analyze};
 
 use super::{Counted, Figure, Line, Unit};
 use crate::agreement::agreement;
@@ -127,39 +127,66 @@ impl Row {
 
     /// The row counted, one figure for each column; none where something of it is not counted.
     pub(super) fn line(&self, columns: &[Counted]) -> Option<Line> {
-        let network = self.subject.network.build()?;
-        let figures = columns.iter().zip(&self.cells).map(|(&counted, &cell)| {
-            let exact = sum(&network, self.subject.part, counted)?;
-            let (dividend, divisor) = match cell.unit {
-                Unit::One => (exact, 1),
-                Unit::Kilo => (exact, 1_000),
-                Unit::Kibi => (exact, 1_024),
-                Unit::Mega => (exact, 1_000_000),
-                Unit::Giga => (exact, 1_000_000_000),
-                Unit::Percent => (
-                    exact.checked_mul(100)?,
-                    sum(&network, Part::Whole, counted)?,
-                ),
-                Unit::Of(other) => {
-                    let other = crate::network(other, None)?;
-                    (exact, sum(&other, self.subject.part, counted)?)
-                }
-            };
-            let is_printed = !cell.digits.is_empty();
-            Some(Figure {
-                digits: cell.digits,
-                unit: cell.unit,
-                exact,
-                dividend,
-                divisor,
-                agreement: is_printed.then(|| agreement(cell.digits, dividend, divisor)),
-            })
-        });
+        let counts = Counts::of(self.subject.network.build()?);
+        let cells = columns.iter().zip(&self.cells);
+        let figures =
+            cells.map(|(&counted, cell)| cell.figure(&counts, self.subject.part, counted));
         Some(Line {
             label: self.label,
             network: self.subject.network.published(),
             figures: figures.collect::<Option<_>>()?,
             reason: self.reason,
+        })
+    }
+}
+
+impl Cell {
+    fn figure(self, counts: &Counts, part: Part, counted: Counted) -> Option<Figure> {
+        let exact = counts.sum(part, counted)?;
+        let (dividend, divisor) = match self.unit {
+            Unit::One => (exact, 1),
+            Unit::Kilo => (exact, 1_000),
+            Unit::Kibi => (exact, 1_024),
+            Unit::Mega => (exact, 1_000_000),
+            Unit::Giga => (exact, 1_000_000_000),
+            Unit::Percent => (exact.checked_mul(100)?, counts.sum(Part::Whole, counted)?),
+            Unit::Of(other) => {
+                let other = Counts::of(crate::network(other, None)?);
+                (exact, other.sum(part, counted)?)
+            }
+        };
+        let is_printed = !self.digits.is_empty();
+        Some(Figure {
+            digits: self.digits,
+            unit: self.unit,
+            exact,
+            dividend,
+            divisor,
+            agreement: is_printed.then(|| agreement(self.digits, dividend, divisor)),
+        })
+    }
+}
+
+/// A network, counted.
+struct Counts {
+    network: Network,
+    report: Report,
+}
+
+impl Counts {
+    fn of(network: Network) -> Self {
+        let report = analyze(&network, &Setting::default());
+        Self { network, report }
+    }
+
+    /// The sum over a part's layers; none where there is no such layer, where one is wrong, or
+    /// where a `u128` cannot hold it.
+    fn sum(&self, part: Part, counted: Counted) -> Option<u128> {
+        let layers = self.network.nodes().iter().zip(&self.report.layers);
+        let mut layers = layers.filter(|(node, _)| part.has(node)).peekable();
+        layers.peek()?;
+        layers.try_fold(0_u128, |sum, (node, outcome)| {
+            sum.checked_add(counted.of(&node.kind, outcome.report()?)?)
         })
     }
 }
@@ -193,31 +220,17 @@ impl Part {
     }
 }
 
-/// The sum over a part's layers; none where there is no such layer, where one is wrong, or
-/// where a `u128` cannot hold it.
-fn sum(network: &Network, part: Part, counted: Counted) -> Option<u128> {
-    let report = analyze(network, &Setting::default());
-    let layers = network.nodes().iter().zip(&report.layers);
-    let mut layers = layers.filter(|(node, _)| part.has(node)).peekable();
-    layers.peek()?;
-    layers.try_fold(0_u128, |sum, (node, outcome)| {
-        sum.checked_add(counted.of(&node.kind, outcome.report()?)?)
-    })
-}
-
 impl Counted {
     fn of(self, kind: &LayerKind, layer: &LayerReport) -> Option<u128> {
         match self {
-            Self::Parameters => layer.parameters.learned(),
             Self::ParametersWithoutNorm if is_batch_norm(kind) => Some(0),
-            Self::ParametersWithoutNorm => layer.parameters.learned(),
+            Self::Parameters | Self::ParametersWithoutNorm => layer.parameters.learned(),
             Self::Weights if kind.has_macs() => Some(layer.parameters.weights),
             Self::Weights => Some(0),
-            Self::Macs => Some(layer.macs),
             Self::MacsAndBias if kind.has_macs() && kind.has_bias() => {
                 layer.macs.checked_add(layer.output_elements)
             }
-            Self::MacsAndBias => Some(layer.macs),
+            Self::Macs | Self::MacsAndBias => Some(layer.macs),
             Self::Outputs => Some(layer.output_elements),
         }
     }

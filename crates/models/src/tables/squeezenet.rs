@@ -10,7 +10,7 @@ pub(super) const TABLES: &[Table] = &[Table {
     source: "Iandola et al. 2016, SqueezeNet: AlexNet-level accuracy with 50x fewer parameters",
     evidence: Evidence::Read,
     columns: &[Counted::Parameters],
-    note: "Only these rows were read. The table's input of 224 × 224 must be 227 × 227: only that gives the 111 × 111 maps which it prints for conv1; 224 gives 109 × 109.",
+    note: "Only these rows were read. The table prints an input of 224 × 224 and maps of 111 × 111 behind conv1, for which the input must be 227 × 227: 224 gives 109.",
     rows,
 }];
 

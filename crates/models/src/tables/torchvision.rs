@@ -1,6 +1,6 @@
 //! torchvision's list of its weights.
 
-use super::row::{Row, giga, network, one, row};
+use super::row::{Row, giga, network, network_on, one, row};
 use super::{Counted, Evidence, Table};
 use crate::entry::{Entry, Figure, Printed};
 
@@ -15,9 +15,35 @@ pub(super) const TABLES: &[Table] = &[Table {
     rows,
 }];
 
-/// The networks of the zoo for which torchvision prints both figures.
+/// The networks of the zoo for which torchvision prints both figures, and those of them that it
+/// lists on a larger picture too.
 fn rows() -> Vec<Row> {
-    crate::entries().filter_map(listed).collect()
+    let larger = |label, name, parameters, gmacs| {
+        row(label, network_on(name, 384), [one(parameters), giga(gmacs)])
+    };
+    crate::entries()
+        .filter_map(listed)
+        .chain([
+            larger(
+                "regnet_y_16gf, 384 × 384",
+                "regnet_y_16gf",
+                "83,590,140",
+                "46.735",
+            ),
+            larger(
+                "regnet_y_32gf, 384 × 384",
+                "regnet_y_32gf",
+                "145,046,770",
+                "94.826",
+            ),
+            larger(
+                "regnet_y_128gf, 384 × 384",
+                "regnet_y_128gf",
+                "644,812,894",
+                "374.57",
+            ),
+        ])
+        .collect()
 }
 
 fn listed(entry: &'static Entry) -> Option<Row> {

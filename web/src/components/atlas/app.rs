@@ -10,6 +10,7 @@ use super::counting::counting;
 use super::memory::Memory;
 use super::networks::Networks;
 use super::sources::sources;
+use super::tables::PublishedTables;
 use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
 use crate::hooks::Surroundings;
@@ -70,6 +71,7 @@ pub fn AtlasApp() -> Html {
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
+            { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </ContextProvider<Surroundings>>
     }

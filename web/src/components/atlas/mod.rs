@@ -6,6 +6,7 @@ mod custom;
 mod memory;
 mod networks;
 mod sources;
+mod tables;
 mod timeline;
 mod whole_network;
 
