@@ -124,6 +124,10 @@ fn the_rows_that_differ_are_those_that_are_known_to() {
         "mobilenet-slim MobileNet_v1_0.75_128 Macs",
         "mobilenet-slim MobileNet_v1_0.50_224 Macs",
         "mobilenet-slim MobileNet_v1_0.25_192 Macs",
+        "mobilenet-keras 1.0 MobileNet-224 Macs",
+        "mobilenet-keras 1.0 MobileNet-192 Macs",
+        "mobilenet-keras 1.0 MobileNet-160 Macs",
+        "mobilenet-keras 1.0 MobileNet-128 Macs",
         "torchvision fcn_resnet50 Parameters",
         "torchvision fcn_resnet50 Macs",
         "torchvision fcn_resnet101 Parameters",
@@ -304,6 +308,34 @@ fn mobilenet_s_rows_are_the_golden_ones() {
         let figure = line(&slim, &format!("MobileNet_v1_{width}_{side}")).figures[0];
         assert_digits(&figure, &row["tf_slim_readme_M"], key);
         assert_eq!(figure.exact, count(&row["macs"]), "{key}");
+    }
+}
+
+#[test]
+fn mobilenets_of_keras_and_tensorflow_have_the_golden_rows() {
+    let papers = json("papers.json");
+    let slim = table("mobilenet-v2-slim").lines();
+    let rows = papers["mobilenet_v2"]["rows"].as_object().unwrap();
+    assert_eq!(slim.len(), rows.len());
+    for (key, row) in rows {
+        let key = key
+            .strip_prefix("1_")
+            .map_or_else(|| key.clone(), |side| format!("1.0_{side}"));
+        let figure = line(&slim, &format!("mobilenet_v2_{key}")).figures[0];
+        assert_digits(&figure, &row["tf_slim_readme_M"], &key);
+        assert_eq!(figure.exact, count(&row["macs"]), "{key}");
+    }
+    let errata = papers["errata"].as_array().unwrap();
+    let keras = errata
+        .iter()
+        .find(|erratum| erratum["where"] == "Keras MobileNet docstring")
+        .unwrap();
+    let printed = keras["printed"].as_str().unwrap();
+    for line in table("mobilenet-keras").lines() {
+        assert_eq!(
+            printed,
+            format!("{} at every resolution", line.figures[0].digits)
+        );
     }
 }
 

@@ -157,6 +157,6 @@ fn published_tables_stand_beside_what_is_counted(browser: Browser) {
     let counted = page.css(".published__table [data-exact='118013952']");
     assert_eq!(counted.attribute("title").as_deref(), Some("118,013,952"));
     page.expect_text("inception (4a) 364 K 367.4 K differs 73 M 73.6 M agrees, cut off");
-    page.find("button", "Open googlenet_2014").click();
+    page.find("button", "Open GoogLeNet (paper)").click();
     page.expect_total("macs", "1582671872");
 }

@@ -8,9 +8,9 @@ use crate::builder::Builder;
 use crate::kinds::{conv_bias, grouped};
 
 const DENSE: &str = "The printed figures are not those of a dense convolution of 7 × 7, but of a separable one, in the row below. Ioffe & Szegedy's paper on batch normalization says of the first layer of the same network's successor that it is separable, with a depth multiplier of 8.";
-const PARAMETERS: &str = "The parameters do not follow from the widths that the same row prints; nothing is known of why. The operations do.";
-const PARAMETERS_4A: &str = "The parameters do not follow from the widths that the same row prints; nothing is known of why. The operations do, cut off, and so do the printed 364K × 14² = 73M.";
-const ROW_5A: &str = "Neither figure follows from the widths that the same row prints, but one follows from the other: 1072K × 7² = 54M. Nothing is known of why.";
+const PARAMETERS: &str = "The parameters do not follow from the widths in the same row; why is not known. The operations do.";
+const PARAMETERS_4A: &str = "The parameters do not follow from the widths in the same row; why is not known. The operations do, cut off, and so do the printed 364K × 14² = 73M.";
+const ROW_5A: &str = "Neither figure follows from the widths in the same row, but one follows from the other: 1072K × 7² = 54M. Why is not known.";
 
 pub(super) const TABLES: &[Table] = &[Table {
     id: "googlenet-1",

@@ -58,10 +58,10 @@ fn shown(table: &Table, lines: &[Line], text: Words) -> Html {
                 <p><b>{ text.recalled }</b></p>
             }
             if !table.note.is_empty() {
-                <p lang="en">{ table.note }</p>
+                <p class="hint" lang="en">{ table.note }</p>
             }
             if let Some(name) = subject {
-                <p>{ open(name, (text.open_network)(name)) }</p>
+                <p>{ open(name, (text.open_network)(entry_title(name)), text) }</p>
             }
             // It scrolls on a phone, for which a keyboard needs to reach it.
             <div class="wide published" tabindex="0" role="region" aria-label={title.clone()}>
@@ -86,9 +86,15 @@ fn only_network(lines: &[Line]) -> Option<&'static str> {
     networks.all(|network| network == first).then_some(first)
 }
 
-fn open(name: &'static str, words: String) -> Html {
+fn open(name: &'static str, words: String, text: Words) -> Html {
     let choose = Callback::from(move |_: MouseEvent| say(Topic::Wanted, name));
-    html! { <button type="button" class="link" onclick={choose}>{ words }</button> }
+    let title = (text.open_network)(entry_title(name));
+    html! { <button type="button" class="link" {title} onclick={choose}>{ words }</button> }
+}
+
+fn entry_title(name: &'static str) -> &'static str {
+    let entry = models::entries().find(|entry| entry.name == name);
+    entry.map_or(name, |entry| entry.title)
 }
 
 /// The title, and what the units are worth that the figures are in.
@@ -137,7 +143,7 @@ fn row(line: &Line, opens: bool, text: Words) -> Html {
             <tr>
                 <th scope="row" lang="en">
                     if let Some(name) = line.network.filter(|_| opens) {
-                        { open(name, line.label.to_owned()) }
+                        { open(name, line.label.to_owned(), text) }
                     } else {
                         { line.label }
                     }
