@@ -75,8 +75,13 @@ fn scale(value: u128, base: u128, units: &'static [&'static str], precision: Pre
     }
 }
 
-/// `value / size` with so many decimals, halves rounded up.
-fn decimal(value: u128, size: u128, decimals: u32) -> String {
+/// `value / size` with so many decimals, halves rounded up. The size is not 0, and 10 to the
+/// decimals times it is below 2¹²⁸.
+///
+/// ```
+/// assert_eq!(formats::number::decimal(9_472, 1024, 2), "9.25");
+/// ```
+pub fn decimal(value: u128, size: u128, decimals: u32) -> String {
     let ten = 10_u128.pow(decimals);
     let mut whole = value / size;
     // The remainder is below the size, which is far below 2¹²⁸ / 100 for every unit.

@@ -1,5 +1,7 @@
 //! What is known of a published network besides its layers.
 
+use crate::agreement::{Agreement, agreement};
+
 /// A network to choose from.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -79,23 +81,6 @@ impl Figure {
     /// assert!(!gflops.agrees(1_824_073_344));
     /// ```
     pub fn agrees(&self, value: u128) -> bool {
-        let places = self
-            .digits
-            .split_once('.')
-            .map_or(0, |(_, places)| places.len());
-        let plain: String = self.digits.chars().filter(char::is_ascii_digit).collect();
-        let scale = u32::try_from(places)
-            .ok()
-            .and_then(|places| 10_u128.checked_pow(places));
-        let (Ok(printed), Some(scale)) = (plain.parse::<u128>(), scale) else {
-            return false;
-        };
-        let unit = u128::from(self.unit);
-        let Some(scaled) = value.checked_mul(scale) else {
-            return false;
-        };
-        // Twice, so that halves are whole.
-        let nearest = (2 * scaled + unit) / (2 * unit);
-        printed == nearest || printed == scaled / unit
+        agreement(self.digits, value, u128::from(self.unit)) != Agreement::Differs
     }
 }

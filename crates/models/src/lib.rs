@@ -6,6 +6,7 @@
 //! ```
 #![warn(missing_docs)]
 
+mod agreement;
 mod alexnet;
 mod builder;
 mod cifar_resnet;
@@ -37,12 +38,14 @@ mod sequential;
 mod shufflenet_v1;
 mod shufflenet_v2;
 mod squeezenet;
+pub mod tables;
 mod unet;
 mod vgg;
 mod xception;
 
 use complexity::{Network, Shape};
 
+pub use agreement::Agreement;
 pub use entry::{Entry, Figure, Printed};
 pub use multiplier::{WidthMultiplier, width_multiplier};
 

@@ -69,29 +69,53 @@ pub(crate) const SEPARABLE: [(u32, u64); 13] = [
     (1024, 1),
 ];
 
-/// The paper's layers; there is no module to name them after, so that they are named as
-/// torchvision names those of MobileNetV2.
+/// What the paper's tables change in the network.
+pub(crate) struct MobileNet {
+    pub(crate) multiplier: f64,
+    /// Channels and stride of the convolutions behind the first.
+    pub(crate) blocks: &'static [(u32, u64)],
+    /// Depthwise separable convolutions, or full ones of 3 × 3.
+    pub(crate) separable: bool,
+}
+
 fn mobilenet(multiplier: f64, input: Shape) -> Option<Network> {
-    let mut build = Builder::new(input);
-    let relu = Some(Activation::ReLU);
-    let mut channels = at_least_eight(32, multiplier);
-    let features = build.scope("features", |build| {
-        let mut features = Sequential::new(build, Source::Input);
-        features.conv_norm(conv(channels, 3, 1, 2), relu);
-        for (wanted, stride) in SEPARABLE {
-            let out_channels = at_least_eight(wanted, multiplier);
-            features.part(|build, from| {
-                let mut separable = Sequential::new(build, from);
-                separable.conv_norm(grouped(channels, 3, 1, stride, channels), relu);
-                separable.conv_norm(conv(out_channels, 1, 0, 1), relu);
-                separable.last
-            });
-            channels = out_channels;
-        }
-        features.last
-    });
-    let pooled = build.module("avgpool", adaptive_pool(1), features);
-    let flat = build.call("flatten", LayerKind::Flatten, pooled);
-    build.module("fc", linear(1000), flat);
-    build.finish()
+    let plain = MobileNet {
+        multiplier,
+        blocks: &SEPARABLE,
+        separable: true,
+    };
+    plain.build(input)
+}
+
+impl MobileNet {
+    /// The paper's layers; there is no module to name them after, so that they are named as
+    /// torchvision names those of MobileNetV2.
+    pub(crate) fn build(&self, input: Shape) -> Option<Network> {
+        let mut build = Builder::new(input);
+        let relu = Some(Activation::ReLU);
+        let mut channels = at_least_eight(32, self.multiplier);
+        let features = build.scope("features", |build| {
+            let mut features = Sequential::new(build, Source::Input);
+            features.conv_norm(conv(channels, 3, 1, 2), relu);
+            for &(wanted, stride) in self.blocks {
+                let out_channels = at_least_eight(wanted, self.multiplier);
+                if self.separable {
+                    features.part(|build, from| {
+                        let mut separable = Sequential::new(build, from);
+                        separable.conv_norm(grouped(channels, 3, 1, stride, channels), relu);
+                        separable.conv_norm(conv(out_channels, 1, 0, 1), relu);
+                        separable.last
+                    });
+                } else {
+                    features.conv_norm(conv(out_channels, 3, 1, stride), relu);
+                }
+                channels = out_channels;
+            }
+            features.last
+        });
+        let pooled = build.module("avgpool", adaptive_pool(1), features);
+        let flat = build.call("flatten", LayerKind::Flatten, pooled);
+        build.module("fc", linear(1000), flat);
+        build.finish()
+    }
 }

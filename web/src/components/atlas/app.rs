@@ -12,6 +12,7 @@ use super::files::Files;
 use super::memory::Memory;
 use super::networks::Networks;
 use super::sources::sources;
+use super::tables::PublishedTables;
 use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
 use crate::hooks::Surroundings;
@@ -73,6 +74,7 @@ pub fn AtlasApp() -> Html {
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
+            { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </ContextProvider<Surroundings>>

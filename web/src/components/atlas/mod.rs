@@ -8,6 +8,7 @@ mod files;
 mod memory;
 mod networks;
 mod sources;
+mod tables;
 mod timeline;
 mod whole_network;
 

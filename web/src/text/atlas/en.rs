@@ -1,6 +1,8 @@
 //! The atlas in English.
 
 use complexity::convention::{Count, Fault, Sort};
+use models::Agreement;
+use models::tables::Counted;
 
 use super::messages::AtlasMessages;
 
@@ -199,6 +201,29 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     printed_by: "by",
     verdict: "verdict",
     width_multiplier: "Width multiplier α",
+    tables: "Published tables",
+    tables_subtitle: "row by row, beside what is counted here",
+    choose_table: "Published table",
+    table_title: |title, number| match number {
+        "" => title.to_owned(),
+        number if number.contains('–') => format!("{title}, tables {number}"),
+        number => format!("{title}, table {number}"),
+    },
+    counted: |counted| match counted {
+        Counted::Parameters => "Parameters",
+        Counted::ParametersWithoutNorm => "Parameters, without batch norm",
+        Counted::Weights => "Weights, without bias",
+        Counted::Macs => "Multiply-adds",
+        Counted::MacsAndBias => "Multiply-adds and additions of the bias",
+        Counted::Outputs => "Output elements",
+    },
+    agreement: |agreement| match agreement {
+        Agreement::Rounded => "agrees",
+        Agreement::CutOff => "agrees, cut off",
+        Agreement::Differs => "differs",
+    },
+    recalled: "These printed figures are quoted from memory: the table itself was not seen.",
+    open_network: |name| format!("Open {name}"),
 
     open_file: "Your own network",
     open_subtitle: "a file or a text, read on this device",

@@ -1,6 +1,8 @@
 //! The table's columns. Numbers come in as they are shown.
 
 use complexity::convention::{Count, Fault, Sort};
+use models::Agreement;
+use models::tables::Counted;
 
 /// The words of the atlas.
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
@@ -74,6 +76,16 @@ pub struct AtlasMessages {
     pub printed_by: &'static str,
     pub verdict: &'static str,
     pub width_multiplier: &'static str,
+
+    pub tables: &'static str,
+    pub tables_subtitle: &'static str,
+    pub choose_table: &'static str,
+    /// The title, with the number under which it is printed.
+    pub table_title: fn(&str, &str) -> String,
+    pub counted: fn(Counted) -> &'static str,
+    pub agreement: fn(Agreement) -> &'static str,
+    pub recalled: &'static str,
+    pub open_network: fn(&str) -> String,
 
     pub open_file: &'static str,
     pub open_subtitle: &'static str,

@@ -1,6 +1,8 @@
 //! The atlas in Simplified Chinese.
 
 use complexity::convention::{Count, Fault, Sort};
+use models::Agreement;
+use models::tables::Counted;
 
 use super::messages::AtlasMessages;
 
@@ -172,6 +174,28 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     printed_by: "出处",
     verdict: "结论",
     width_multiplier: "宽度乘子 α",
+    tables: "文献中的表格",
+    tables_subtitle: "逐行与此处所计对照",
+    choose_table: "文献表格",
+    table_title: |title, number| match number {
+        "" => title.to_owned(),
+        number => format!("{title}，表 {number}"),
+    },
+    counted: |counted| match counted {
+        Counted::Parameters => "参数",
+        Counted::ParametersWithoutNorm => "参数，不含批归一化",
+        Counted::Weights => "权重，不含偏置",
+        Counted::Macs => "乘加",
+        Counted::MacsAndBias => "乘加与偏置的加法",
+        Counted::Outputs => "输出元素",
+    },
+    agreement: |agreement| match agreement {
+        Agreement::Rounded => "一致",
+        Agreement::CutOff => "一致（截去尾数）",
+        Agreement::Differs => "不同",
+    },
+    recalled: "所载数字凭记忆引用：未见到原表。",
+    open_network: |name| format!("打开 {name}"),
 
     open_file: "自己的网络",
     open_subtitle: "文件或文本，在本机读取",
