@@ -3,6 +3,7 @@
 mod assembly;
 pub mod design;
 pub mod export;
+mod file_kind;
 mod json;
 pub mod keras;
 pub mod link;
@@ -12,3 +13,5 @@ pub mod onnx;
 pub mod report;
 pub mod run_code;
 pub mod text;
+
+pub use file_kind::FileKind;
