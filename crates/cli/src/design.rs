@@ -4,15 +4,25 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use complexity::{DataType, Network, Outcome, Report, Setting, analyze, convention};
-use formats::link::{self, Layers};
+use anstream::eprintln;
+use complexity::{DataType, Network, Outcome, Report, Setting, Shape, analyze, convention};
+use formats::FileKind;
+use formats::keras::{self, KerasError};
+use formats::link::{self, Layers, LinkError};
+use formats::onnx::{self, Dimensions, DiskFile, ImportError};
 use formats::report::Table;
+use formats::text::TextError;
 
 use crate::Failure;
 use crate::arguments::Shapes;
+use crate::dimensions::InputShape;
 
 /// The largest file that is read whole: all but ONNX are texts, or hold one.
 const MAX_BYTES: u64 = 1 << 30;
+/// How a whole shape is given, behind the words that ask for it.
+const INPUT_OPTION: &str = " with --input, as --input 1x3x224x224";
+/// The most notes that are printed.
+const MAX_NOTES: usize = 12;
 
 /// A network that was opened, and how it is run.
 #[derive(Debug)]
@@ -23,100 +33,61 @@ pub(crate) struct Design {
     pub(crate) preset: Option<String>,
     pub(crate) network: Network,
     pub(crate) setting: Setting,
+    /// What an ONNX file says of it besides.
+    onnx: Option<onnx::Imported>,
+}
+
+/// What was read, before it has a title.
+struct Opened {
+    network: Network,
+    batch: u64,
+    notes: Vec<String>,
+    onnx: Option<onnx::Imported>,
+}
+
+impl Opened {
+    fn new(network: Network) -> Self {
+        Self {
+            network,
+            batch: 1,
+            notes: Vec::new(),
+            onnx: None,
+        }
+    }
 }
 
 impl Design {
-    /// Opens a file, `-` for standard input, or a published network.
+    /// Opens a file, `-` for standard input, or a published network. What the file leaves unsaid
+    /// is noted on standard error.
     pub(crate) fn open(name: &str, shapes: &Shapes) -> Result<Self, Failure> {
         let path = Path::new(name);
-        if name == "-" {
-            return Self::of_bytes("standard input", &read(io::stdin().lock(), name)?, shapes);
-        }
-        if !path.exists() {
-            return Self::published(name, shapes);
-        }
-        let failed = |error: io::Error| Failure::Told(format!("{name} cannot be read: {error}"));
-        let file = File::open(path).map_err(failed)?;
-        Self::of_bytes(name, &read(file, name)?, shapes)
-    }
-
-    fn published(name: &str, shapes: &Shapes) -> Result<Self, Failure> {
-        let network = models::network(name, shapes.input.map(|input| input.shape));
-        let network = network.ok_or_else(|| {
-            Failure::Told(format!(
-                "there is no file {name}, and no published network of that name{}: convcost models lists them",
-                nearest(name)
-            ))
-        })?;
-        let mut design = Self {
-            title: name.to_owned(),
-            preset: Some(name.to_owned()),
-            network,
-            setting: Setting::default(),
-        };
-        design.shape(shapes)?;
-        Ok(design)
-    }
-
-    fn of_bytes(title: &str, bytes: &[u8], shapes: &Shapes) -> Result<Self, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure::Told(format!("{title}: {error}"));
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| failed(&"this kind of file is not read"))?
-            .trim_start_matches('\u{feff}');
-        let mut design = Self {
-            title: title.to_owned(),
-            preset: None,
-            network: Network::new(complexity::Shape::Features(1)),
-            setting: Setting::default(),
-        };
-        if let Some(fragment) = fragment(text) {
-            design.follow(fragment).map_err(|error| failed(&error))?;
+        let (title, opened) = if name == "-" {
+            ("standard input", of_stdin(shapes))
+        } else if path.exists() {
+            (name, of_file(path, shapes))
         } else {
-            design.network = formats::design::read(text).map_err(|error| failed(&error))?;
-        }
-        design.shape(shapes)?;
-        Ok(design)
-    }
-
-    /// Opens what a link of the page says.
-    fn follow(&mut self, fragment: &str) -> Result<(), String> {
-        let link = link::decode(fragment).map_err(|error| error.to_string())?;
-        self.network = match link.layers {
-            Layers::Listed(network) => network,
-            Layers::Published(published) => {
-                let base = models::network(&published.name, Some(published.input));
-                let base = base.ok_or_else(|| {
-                    let name = published.name.clone();
-                    link::LinkError::UnknownNetwork { name }.to_string()
-                })?;
-                published
-                    .applied_to(&base)
-                    .map_err(|error| error.to_string())?
-            }
+            (name, published(name, shapes))
         };
-        for (key, value) in link.options {
-            if key == "batch" {
-                self.setting.batch = value
-                    .parse()
-                    .map_err(|_| link::LinkError::OptionValue { key, value }.to_string())?;
-            }
+        let opened = opened.map_err(|error| Failure::Told(format!("{title}: {error}")))?;
+        for note in opened.notes.iter().take(MAX_NOTES) {
+            eprintln!("note: {title}: {note}");
         }
-        Ok(())
-    }
-
-    /// Runs it on the shape that was asked for.
-    fn shape(&mut self, shapes: &Shapes) -> Result<(), Failure> {
-        if let Some(dimension) = shapes.dims.first() {
-            return Err(Failure::Told(format!(
-                "{} has no dimension called {}: leave --dim out",
-                self.title, dimension.name
-            )));
+        if opened.notes.len() > MAX_NOTES {
+            eprintln!(
+                "note: {title}: {} more notes",
+                opened.notes.len() - MAX_NOTES
+            );
         }
-        if let Some(input) = shapes.input {
-            self.network.input = input.shape;
-            self.setting.batch = input.batch;
-        }
-        Ok(())
+        Ok(Self {
+            title: title.to_owned(),
+            preset: (title == name && !path.exists()).then(|| name.to_owned()),
+            network: opened.network,
+            setting: Setting {
+                batch: opened.batch,
+                ..Setting::default()
+            },
+            onnx: opened.onnx,
+        })
     }
 
     /// Counts it. Fails where a layer is wrong, with what is wrong in each.
@@ -149,28 +120,214 @@ impl Design {
     ) -> Result<Table<'a>, Failure> {
         let convention = convention::by_id(convention)
             .ok_or_else(|| Failure::Told(format!("there is no convention called {convention}")))?;
-        Table::of(
+        let mut table = Table::of(
             &self.network,
             report,
             &self.setting,
             DataType::F32,
             convention,
         )
-        .map_err(|error| Failure::Told(format!("{}: {error}", self.title)))
+        .map_err(|error| Failure::Told(format!("{}: {error}", self.title)))?;
+        if let Some(imported) = &self.onnx {
+            for (row, layer) in table.layers.iter_mut().zip(&imported.layers) {
+                row.kind = &layer.kind;
+                row.output_shape.clone_from(&layer.output_shape);
+            }
+            table.totals.params = imported.parameters;
+            table.totals.peak_activation_bytes = imported.peak_bytes(false);
+        }
+        Ok(table)
     }
 }
 
-fn read(mut from: impl io::Read, name: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let failed = |error: io::Error| Failure::Told(format!("{name} cannot be read: {error}"));
-    from.by_ref()
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
+fn of_stdin(shapes: &Shapes) -> Result<Opened, String> {
+    let bytes = read_whole(io::stdin().lock())?;
+    let kind = FileKind::of(&bytes);
+    if kind == FileKind::Onnx {
+        return of_onnx(&mut bytes.as_slice(), shapes);
+    }
+    of_bytes(kind, bytes, shapes)
+}
+
+/// Of an ONNX file the structure alone is read.
+fn of_file(path: &Path, shapes: &Shapes) -> Result<Opened, String> {
+    let failed = |error: io::Error| format!("it cannot be read: {error}");
+    let file = File::open(path).map_err(failed)?;
+    let mut head = Vec::with_capacity(FileKind::HEAD);
+    file.take(FileKind::HEAD as u64)
+        .read_to_end(&mut head)
         .map_err(failed)?;
+    let kind = FileKind::of(&head);
+    if kind == FileKind::Onnx {
+        return of_onnx(&mut DiskFile::open(path).map_err(failed)?, shapes);
+    }
+    of_bytes(kind, read_whole(File::open(path).map_err(failed)?)?, shapes)
+}
+
+fn of_onnx(source: &mut dyn onnx::Source, shapes: &Shapes) -> Result<Opened, String> {
+    let model = onnx::read(source).map_err(|error| error.to_string())?;
+    let mut dimensions = Dimensions::default();
+    for dimension in &shapes.dims {
+        if model.asks().iter().all(|ask| ask.name != dimension.name) {
+            return Err(no_dimension(&dimension.name));
+        }
+        dimensions
+            .named
+            .insert(dimension.name.clone(), dimension.value);
+    }
+    if let Some(input) = &shapes.input {
+        let first = model.inputs().first();
+        let name = first.map(|input| input.name.clone()).unwrap_or_default();
+        dimensions.shapes.insert(name, input.sides.clone());
+    }
+    let imported = model.network(&dimensions).map_err(|error| {
+        let option = if let ImportError::MissingDimension { .. } = error {
+            " with --dim"
+        } else if let ImportError::MissingShape { .. } = error {
+            " with --input"
+        } else {
+            ""
+        };
+        format!("{error}{option}")
+    })?;
+    Ok(Opened {
+        network: imported.network.clone(),
+        batch: imported.batch,
+        notes: imported.notes.iter().map(ToString::to_string).collect(),
+        onnx: Some(imported),
+    })
+}
+
+fn no_dimension(name: &str) -> String {
+    format!("it has no dimension called {name}: leave --dim out")
+}
+
+/// The batch and the shape of --input, if it is given; files other than ONNX's have no other
+/// dimensions.
+fn sample(shapes: &Shapes) -> Result<Option<(u64, Shape)>, String> {
+    if let Some(dimension) = shapes.dims.first() {
+        return Err(no_dimension(&dimension.name));
+    }
+    shapes.input.as_ref().map(InputShape::sample).transpose()
+}
+
+fn published(name: &str, shapes: &Shapes) -> Result<Opened, String> {
+    let given = sample(shapes)?;
+    let network = models::network(name, given.map(|(_, shape)| shape));
+    let network = network.ok_or_else(|| {
+        format!(
+            "there is no such file, and no published network of that name{}: convcost models lists them",
+            nearest(name)
+        )
+    })?;
+    Ok(Opened {
+        batch: given.map_or(1, |(batch, _)| batch),
+        ..Opened::new(network)
+    })
+}
+
+fn of_bytes(kind: FileKind, bytes: Vec<u8>, shapes: &Shapes) -> Result<Opened, String> {
+    if let Some(refusal) = kind.refusal() {
+        return Err(refusal.to_owned());
+    }
+    let given = sample(shapes)?;
+    let input = given.map(|(_, shape)| shape);
+    let mut opened = match kind {
+        FileKind::Zip => {
+            let json = keras::json_of_zip(&bytes).map_err(|error| error.to_string())?;
+            of_keras(&json, input)?
+        }
+        FileKind::Hdf5 => {
+            let json = keras::json_of_h5(bytes).map_err(|error| error.to_string())?;
+            of_keras(&json, input)?
+        }
+        FileKind::Json => of_json(text_of(&bytes)?, input)?,
+        FileKind::Text
+        | FileKind::Safetensors
+        | FileKind::Pickle
+        | FileKind::Tflite
+        | FileKind::Onnx => of_text(text_of(&bytes)?, input)?,
+    };
+    if let Some((batch, shape)) = given {
+        opened.batch = batch;
+        opened.network.input = shape;
+    }
+    Ok(opened)
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(bytes);
+    let text = text.map_err(|error| format!("its text is not UTF-8: {error}: save it as UTF-8"))?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+/// Our own file, or a model of Keras.
+fn of_json(text: &str, input: Option<Shape>) -> Result<Opened, String> {
+    if formats::design::is_design(text) {
+        let network = formats::design::read(text).map_err(|error| error.to_string())?;
+        return Ok(Opened::new(network));
+    }
+    of_keras(text, input)
+}
+
+fn of_keras(json: &str, input: Option<Shape>) -> Result<Opened, String> {
+    let model = keras::read(json, input).map_err(|error| {
+        let is_open = matches!(error, KerasError::NoInput | KerasError::OpenInput { .. });
+        format!("{error}{}", if is_open { INPUT_OPTION } else { "" })
+    })?;
+    Ok(Opened {
+        notes: model.notes.iter().map(ToString::to_string).collect(),
+        ..Opened::new(model.network)
+    })
+}
+
+/// A link of the page, or what people paste.
+fn of_text(text: &str, input: Option<Shape>) -> Result<Opened, String> {
+    if let Some(fragment) = fragment(text) {
+        return of_link(fragment);
+    }
+    let understood = formats::text::read(text, input).map_err(|error| {
+        let is_open = matches!(error, TextError::NoInput { .. });
+        format!("{error}{}", if is_open { INPUT_OPTION } else { "" })
+    })?;
+    Ok(Opened {
+        notes: understood.caveats.iter().map(ToString::to_string).collect(),
+        ..Opened::new(understood.network)
+    })
+}
+
+/// What a link of the page says.
+fn of_link(fragment: &str) -> Result<Opened, String> {
+    let link = link::decode(fragment).map_err(|error| error.to_string())?;
+    let network = match link.layers {
+        Layers::Listed(network) => network,
+        Layers::Published(published) => {
+            let base = models::network(&published.name, Some(published.input));
+            let base = base.ok_or_else(|| {
+                let name = published.name.clone();
+                LinkError::UnknownNetwork { name }.to_string()
+            })?;
+            let network = published.applied_to(&base);
+            network.map_err(|error| error.to_string())?
+        }
+    };
+    let mut opened = Opened::new(network);
+    for (key, value) in link.options {
+        if key == "batch" {
+            let batch = value.parse();
+            opened.batch = batch.map_err(|_| LinkError::OptionValue { key, value }.to_string())?;
+        }
+    }
+    Ok(opened)
+}
+
+fn read_whole(from: impl io::Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("it cannot be read: {error}"))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Failure::Told(format!(
-            "{name} is larger than 1 GiB, which only an ONNX file may be"
-        )));
+        return Err("it is larger than 1 GiB, which only an ONNX file on disk may be".to_owned());
     }
     Ok(bytes)
 }

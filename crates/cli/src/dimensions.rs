@@ -5,10 +5,22 @@ use std::str::FromStr;
 use complexity::Shape;
 
 /// An input's shape, with the batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InputShape {
-    pub(crate) batch: u64,
-    pub(crate) shape: Shape,
+    pub(crate) sides: Vec<u64>,
+}
+
+impl InputShape {
+    /// The batch, and the shape of one picture or vector.
+    pub(crate) fn sample(&self) -> Result<(u64, Shape), String> {
+        match self.sides[..] {
+            [batch, features] => Ok((batch, Shape::Features(features))),
+            [batch, channels, height, width] => Ok((batch, Shape::maps(channels, height, width))),
+            _ => Err(
+                "--input wants the batch, channels, height and width, as 1x3x224x224, or the batch and the features of a vector, as 1x784".to_owned(),
+            ),
+        }
+    }
 }
 
 /// A value for a symbolic dimension of a file.
@@ -22,17 +34,12 @@ impl FromStr for InputShape {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let sides: Result<Vec<u64>, _> = text.split(['x', '×']).map(str::parse).collect();
-        let (batch, shape) = match sides.as_deref() {
-            Ok(&[batch, features]) => (batch, Shape::Features(features)),
-            Ok(&[batch, channels, height, width]) => (batch, Shape::maps(channels, height, width)),
-            _ => {
-                return Err(
-                    "write the batch, channels, height and width, as 1x3x224x224, or the batch and the features of a vector, as 1x784".to_owned(),
-                );
-            }
-        };
-        Ok(Self { batch, shape })
+        let side = |text: &str| text.parse().ok().filter(|&side: &u64| side > 0);
+        let sides: Option<Vec<u64>> = text.split(['x', '×']).map(side).collect();
+        match sides {
+            Some(sides) => Ok(Self { sides }),
+            None => Err("write whole numbers from 1 on, as 1x3x224x224".to_owned()),
+        }
     }
 }
 
@@ -59,10 +66,7 @@ mod tests {
 
     #[test]
     fn shapes_have_the_batch_first() {
-        let shape = |text: &str| {
-            text.parse::<InputShape>()
-                .map(|input| (input.batch, input.shape))
-        };
+        let shape = |text: &str| text.parse::<InputShape>()?.sample();
         assert_eq!(shape("8x3x224x160"), Ok((8, Shape::maps(3, 224, 160))));
         assert_eq!(shape("1x784"), Ok((1, Shape::Features(784))));
         for text in [

@@ -272,7 +272,7 @@ fn errors_name_the_place_and_the_remedy() {
         (
             &["analyze", "resnet5"][..],
             "",
-            "error: there is no file resnet5, and no published network of that name (did you mean resnet50?): convcost models lists them\n",
+            "error: resnet5: there is no such file, and no published network of that name (did you mean resnet50?): convcost models lists them\n",
         ),
         (
             &["analyze", "-"],
@@ -287,7 +287,7 @@ fn errors_name_the_place_and_the_remedy() {
         (
             &["analyze", "lenet5", "--dim", "batch=2"],
             "",
-            "error: lenet5 has no dimension called batch: leave --dim out\n",
+            "error: lenet5: it has no dimension called batch: leave --dim out\n",
         ),
         (
             &["analyze", "-"],
@@ -299,6 +299,77 @@ fn errors_name_the_place_and_the_remedy() {
         assert_eq!(ended.error, expected, "{arguments:?}");
         assert_eq!((ended.code, &*ended.out), (Some(2), ""), "{arguments:?}");
     }
+}
+
+fn golden(name: &str) -> String {
+    format!("{}/../../tests/golden/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn files_are_told_by_their_content() {
+    for (file, macs, params) in [
+        ("text/keras_lenet.keras", 416_520, 61_706),
+        ("text/keras_lenet.h5", 416_520, 61_706),
+        ("text/keras_lenet.json", 416_520, 61_706),
+        ("text/keras_mobilenet_v2.json", 300_774_272, 3_504_872),
+    ] {
+        let shown = json(&["analyze", &golden(file), "--format", "json"]);
+        assert_eq!(shown["totals"]["macs"], macs, "{file}");
+        assert_eq!(shown["totals"]["params"], params, "{file}");
+        assert_eq!(shown["totals"]["partial"], false, "{file}");
+    }
+    let file = golden("text/print_resnet18.txt");
+    let arguments = [
+        "analyze",
+        &file,
+        "--input",
+        "2x3x224x224",
+        "--format",
+        "json",
+    ];
+    assert_eq!(json(&arguments)["totals"]["macs"], 2 * 1_814_073_344_u64);
+    let notes = run(&arguments).error;
+    assert_eq!(notes.lines().count(), 5, "{notes}");
+    let unsaid = run(&["analyze", &file]);
+    assert_eq!(unsaid.code, Some(2));
+    assert!(
+        unsaid.error.ends_with(": the text does not say its input's shape, of which line 2 wants 3 channels: give it with --input, as --input 1x3x224x224\n"),
+        "{}",
+        unsaid.error
+    );
+}
+
+#[test]
+fn an_onnx_export_is_the_network_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["lenet5", "resnet18", "squeezenet1_1", "mobilenet_v3_small"] {
+        let path = folder.path().join(format!("{name}.onnx"));
+        let path = path.to_str().unwrap();
+        let written = run(&["export", name, "--to", "onnx", "--output", path]);
+        assert_eq!(written.code, Some(0), "{written:?}");
+        let again = json(&["analyze", path, "--format", "json"]);
+        let own = json(&["analyze", name, "--format", "json"]);
+        for field in ["macs", "params", "partial"] {
+            assert_eq!(
+                again["totals"][field], own["totals"][field],
+                "{name} {field}"
+            );
+        }
+    }
+}
+
+#[test]
+fn weights_without_a_graph_are_refused_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.pth");
+    fs::write(&path, b"\x80\x02}q\x00.").unwrap();
+    let refused = run(&["analyze", path.to_str().unwrap()]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.error.contains("torch.onnx.export(model, "),
+        "{}",
+        refused.error
+    );
 }
 
 #[test]

@@ -199,6 +199,24 @@ pub fn read(text: &str) -> Result<Network, DesignError> {
     Network::of_nodes(file.input.shape(), nodes).map_err(DesignError::Network)
 }
 
+/// Whether a JSON text says that it is a design of ours.
+///
+/// ```
+/// assert!(formats::design::is_design(r#"{"format": "convcost", "version": 7}"#));
+/// assert!(!formats::design::is_design(r#"{"class_name": "Sequential"}"#));
+/// ```
+pub fn is_design(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Head {
+        format: Option<String>,
+    }
+    // What does not parse is refused by the reader of designs only where it claims to be one.
+    serde_json::from_str::<Head>(text).map_or_else(
+        |_| text.contains("\"convcost\""),
+        |head| head.format.as_deref() == Some("convcost"),
+    )
+}
+
 /// First, so that a newer version is not refused for a field that this one does not know.
 fn check_version(text: &str) -> Result<(), DesignError> {
     #[derive(Deserialize)]

@@ -2,11 +2,18 @@
 
 use std::fmt;
 
-use complexity::Network;
+use complexity::{Network, Shape};
 
-use crate::Source;
-use crate::link;
+use crate::design::{self, DesignError};
+use crate::keras::{self, KerasError};
 use crate::onnx::{self, Dimensions, ImportError};
+use crate::text::{self, TextError};
+use crate::{FileKind, Source};
+
+/// The largest file that is read whole, in bytes: all but ONNX are texts, or hold one.
+const MAX_BYTES: u64 = 1 << 29;
+/// What an input is asked for by, with sensible values.
+const SIDES: [(&str, u64); 3] = [("channels", 3), ("height", 224), ("width", 224)];
 
 /// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +40,22 @@ pub struct Design {
 }
 
 /// Why a file is not opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum FileError {
     /// An ONNX file, or a file of no kind that is known, which is tried as one.
     Onnx(ImportError),
+    /// A model of Keras.
+    Keras(KerasError),
+    /// A file of our own.
+    Design(DesignError),
+    /// A pasted text.
+    Text(TextError),
+    /// A kind of file that holds no network, with the way to one.
+    NoNetwork(&'static str),
+    /// It is larger than any that is read whole.
+    TooLarge,
+    /// A text that is not UTF-8.
+    NotUtf8,
     /// Its bytes cannot be read, with the reason.
     Unreadable(String),
 }
@@ -45,6 +64,12 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Onnx(error) => error.fmt(f),
+            Self::Keras(error) => error.fmt(f),
+            Self::Design(error) => error.fmt(f),
+            Self::Text(error) => error.fmt(f),
+            Self::NoNetwork(way) => f.write_str(way),
+            Self::TooLarge => f.write_str("only ONNX files may be larger than 512 MiB"),
+            Self::NotUtf8 => f.write_str("its text is not UTF-8: save it as UTF-8"),
             Self::Unreadable(reason) => write!(f, "the file cannot be read: {reason}"),
         }
     }
@@ -57,36 +82,135 @@ impl std::error::Error for FileError {}
 /// ```
 /// use formats::file::{self, Opened};
 /// let mut text: &[u8] = b"https://example.org/#v1/3x32/c8k3,r";
-/// let opened = file::open(&mut text, Vec::new()).unwrap();
+/// let opened = file::open(&mut text, &[]).unwrap();
 /// assert_eq!(opened, Opened::Link("v1/3x32/c8k3,r".to_owned()));
+///
+/// let mut code: &[u8] = b"nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())";
+/// let Opened::Asks(asks) = file::open(&mut code, &[]).unwrap() else { panic!() };
+/// assert_eq!(asks[0], ("channels".to_owned(), 3));
+/// let Opened::Design(design) = file::open(&mut code, &asks).unwrap() else { panic!() };
+/// assert_eq!(design.network.nodes().len(), 2);
 /// ```
-pub fn open(source: &mut dyn Source, dimensions: Vec<(String, u64)>) -> Result<Opened, FileError> {
-    match link_in(source)? {
-        Some(fragment) => Ok(Opened::Link(fragment)),
-        None => of_onnx(source, dimensions).map_err(FileError::Onnx),
+pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Opened, FileError> {
+    let head = source.len().min(FileKind::HEAD as u64);
+    let head = bytes(source, head)?;
+    let kind = FileKind::of(&head);
+    if let Some(way) = kind.refusal() {
+        return Err(FileError::NoNetwork(way));
+    }
+    if kind == FileKind::Onnx {
+        return of_onnx(source, dimensions).map_err(FileError::Onnx);
+    }
+    if source.len() > MAX_BYTES {
+        return Err(FileError::TooLarge);
+    }
+    let length = source.len();
+    of_bytes(kind, bytes(source, length)?, input(dimensions))
+}
+
+fn bytes(source: &mut dyn Source, length: u64) -> Result<Vec<u8>, FileError> {
+    let length = usize::try_from(length).map_err(|_| FileError::TooLarge)?;
+    source.read(0, length).map_err(FileError::Unreadable)
+}
+
+/// The input that was asked for, once it is given.
+fn input(dimensions: &[(String, u64)]) -> Option<Shape> {
+    let side = |wanted: &str| {
+        let given = dimensions.iter().find(|(name, _)| name == wanted);
+        given.map(|(_, value)| *value)
+    };
+    let [channels, height, width] = SIDES.map(|(name, _)| side(name));
+    Some(Shape::maps(channels?, height?, width?))
+}
+
+fn asks(channels: Option<u64>) -> Opened {
+    let mut asks = SIDES.map(|(name, sensible)| (name.to_owned(), sensible));
+    if let Some(channels) = channels {
+        asks[0].1 = channels;
+    }
+    Opened::Asks(asks.into())
+}
+
+fn of_bytes(kind: FileKind, bytes: Vec<u8>, input: Option<Shape>) -> Result<Opened, FileError> {
+    match kind {
+        FileKind::Zip => {
+            let json = keras::json_of_zip(&bytes).map_err(FileError::Keras)?;
+            of_keras(&json, input)
+        }
+        FileKind::Hdf5 => {
+            let json = keras::json_of_h5(bytes).map_err(FileError::Keras)?;
+            of_keras(&json, input)
+        }
+        FileKind::Json => of_json(text_of(&bytes)?, input),
+        FileKind::Text
+        | FileKind::Safetensors
+        | FileKind::Pickle
+        | FileKind::Tflite
+        | FileKind::Onnx => of_text(text_of(&bytes)?, input),
     }
 }
 
-/// What stands behind the # of a link, where the file is one.
-fn link_in(source: &mut dyn Source) -> Result<Option<String>, FileError> {
-    let Some(length) = usize::try_from(source.len())
-        .ok()
-        .filter(|&length| length <= link::MAX_LENGTH)
-    else {
-        return Ok(None);
-    };
-    let bytes = source.read(0, length).map_err(FileError::Unreadable)?;
-    let text = String::from_utf8(bytes).unwrap_or_default();
+fn text_of(bytes: &[u8]) -> Result<&str, FileError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| FileError::NotUtf8)?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+/// Our own file, or a model of Keras.
+fn of_json(text: &str, input: Option<Shape>) -> Result<Opened, FileError> {
+    if !design::is_design(text) {
+        return of_keras(text, input);
+    }
+    let network = design::read(text).map_err(FileError::Design)?;
+    Ok(read(network, "Convcost file", Vec::new()))
+}
+
+fn of_keras(json: &str, input: Option<Shape>) -> Result<Opened, FileError> {
+    match keras::read(json, input) {
+        Ok(model) => {
+            let notes = model.notes.iter().map(ToString::to_string).collect();
+            Ok(read(model.network, "Keras model", notes))
+        }
+        Err(KerasError::NoInput | KerasError::OpenInput { .. }) => Ok(asks(None)),
+        Err(error) => Err(FileError::Keras(error)),
+    }
+}
+
+/// A link of the page, or what people paste.
+fn of_text(text: &str, input: Option<Shape>) -> Result<Opened, FileError> {
+    if let Some(fragment) = fragment(text) {
+        return Ok(Opened::Link(fragment.to_owned()));
+    }
+    match text::read(text, input) {
+        Ok(understood) => {
+            let notes = understood.caveats.iter().map(ToString::to_string).collect();
+            Ok(read(understood.network, "text", notes))
+        }
+        Err(TextError::NoInput { channels }) => Ok(asks(channels.map(|(_, channels)| channels))),
+        Err(error) => Err(FileError::Text(error)),
+    }
+}
+
+/// What stands behind the # of a link, where the text is one.
+fn fragment(text: &str) -> Option<&str> {
     let text = text.trim();
     let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
     let is_link = fragment.starts_with("v1/") && !text.contains(char::is_whitespace);
-    Ok(is_link.then(|| fragment.to_owned()))
+    is_link.then_some(fragment)
 }
 
-fn of_onnx(source: &mut dyn Source, dimensions: Vec<(String, u64)>) -> Result<Opened, ImportError> {
+fn read(network: Network, kind: &str, notes: Vec<String>) -> Opened {
+    Opened::Design(Design {
+        network,
+        batch: 1,
+        kind: kind.to_owned(),
+        notes,
+    })
+}
+
+fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Opened, ImportError> {
     let model = onnx::read(source)?;
     let given = Dimensions {
-        named: dimensions.into_iter().collect(),
+        named: dimensions.iter().cloned().collect(),
         ..Dimensions::default()
     };
     let asks: Vec<(String, u64)> = model

@@ -4,6 +4,7 @@ mod assembly;
 pub mod design;
 pub mod export;
 pub mod file;
+mod file_kind;
 mod json;
 pub mod keras;
 pub mod link;
@@ -14,4 +15,5 @@ pub mod report;
 pub mod run_code;
 pub mod text;
 
+pub use file_kind::FileKind;
 pub use onnx::Source;

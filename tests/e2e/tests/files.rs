@@ -9,6 +9,9 @@ in_each_browser!(
     leaves_what_was_open_where_a_file_is_wrong,
     says_what_is_not_counted,
     opens_a_pasted_link,
+    asks_for_the_input_of_pasted_code,
+    opens_a_keras_file,
+    writes_the_network_as_code_and_tables,
     opens_a_file_of_half_a_gigabyte,
 );
 
@@ -67,6 +70,40 @@ fn opens_a_pasted_link(browser: Browser) {
     page.css("#paste-anything").fill(link);
     page.find("button", "Read the text").click();
     page.expect_total("macs", "1814073344");
+}
+
+fn asks_for_the_input_of_pasted_code(browser: Browser) {
+    let page = Visit::with(browser).open();
+    let code = "nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))";
+    page.css("#paste-anything").fill(code);
+    page.find("button", "Read the text").click();
+    page.find("spinbutton", "height").fill("32");
+    page.find("spinbutton", "width").fill("32");
+    page.find("button", "Open").click();
+    // 32² · 3² · 3 · 16.
+    page.expect_total("macs", "442368");
+}
+
+fn opens_a_keras_file(browser: Browser) {
+    let page = Visit::with(browser).open();
+    choose(&page, &golden("../text/keras_lenet.keras"));
+    page.expect_text("keras_lenet.keras is open.");
+    page.expect_total("params", "61706");
+}
+
+fn writes_the_network_as_code_and_tables(browser: Browser) {
+    let page = Visit::with(browser).open();
+    for (form, words) in [
+        ("PyTorch code", "class "),
+        ("table (CSV)", "name,kind,"),
+        ("table (LaTeX, booktabs)", "\\toprule"),
+    ] {
+        page.css("#take-as").choose(form);
+        page.find("button", "Show").click();
+        page.until("it is written", || {
+            page.css(".taken").text().contains(words)
+        });
+    }
 }
 
 fn opens_a_file_of_half_a_gigabyte(browser: Browser) {

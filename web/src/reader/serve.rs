@@ -26,15 +26,15 @@ pub fn serve() {
 fn answer(reading: Reading) -> Answer {
     let opened = match reading.from {
         Origin::File(file) => match BlobSource::new(file.into()) {
-            Ok(mut source) => open(&mut source, reading.dimensions),
+            Ok(mut source) => open(&mut source, &reading.dimensions),
             Err(_) => Err("this browser reads no files in a worker".to_owned()),
         },
-        Origin::Text(text) => open(&mut text.as_bytes(), reading.dimensions),
+        Origin::Text(text) => open(&mut text.as_bytes(), &reading.dimensions),
     };
     opened.unwrap_or_else(Answer::Refused)
 }
 
-fn open(source: &mut dyn Source, dimensions: Vec<(String, u64)>) -> Result<Answer, String> {
+fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Answer, String> {
     let opened = file::open(source, dimensions).map_err(|error| error.to_string())?;
     Ok(match opened {
         Opened::Asks(asks) => Answer::Asks(asks),

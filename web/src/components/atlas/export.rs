@@ -108,6 +108,8 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     let text = use_atlas_text();
     let form = use_state_eq(|| Form::PyTorch);
     let told = use_state_eq(|| None::<Result<&'static str, String>>);
+    // Of another network or form it would be wrong.
+    let shown = use_state_eq(|| None::<(Form, Study, String)>);
     let choose = {
         let (form, told) = (form.clone(), told.clone());
         Callback::from(move |event: Event| {
@@ -134,6 +136,16 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
         let name = props.study.document.published().unwrap_or("network");
         let name = format!("{name}{}", form.suffix());
         Callback::from(move |_: MouseEvent| written(&|bytes| download(&name, &bytes)))
+    };
+    let show = {
+        let (written, shown) = (written.clone(), shown.clone());
+        let (form, study) = (*form, props.study.clone());
+        Callback::from(move |_: MouseEvent| {
+            written(&|bytes| {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                shown.set(Some((form, study.clone(), text)));
+            });
+        })
     };
     let copy = {
         let told = told.clone();
@@ -166,9 +178,13 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             <p class="buttons">
                 <button type="button" class="button button--key" onclick={save}>{ text.download }</button>{ " " }
                 if *form != Form::Onnx {
-                    <button type="button" class="button" onclick={copy}>{ text.copy }</button>
+                    <button type="button" class="button" onclick={copy}>{ text.copy }</button>{ " " }
+                    <button type="button" class="button" onclick={show}>{ text.show }</button>
                 }
             </p>
+            if let Some((_, _, text)) = shown.as_ref().filter(|(of, study, _)| (*of, study) == (*form, &props.study)) {
+                <pre class="taken" tabindex="0">{ text }</pre>
+            }
             <div role="status">
                 if let Some(Ok(words)) = &*told {
                     <p>{ *words }</p>

@@ -257,6 +257,7 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     download: "Download",
     copy: "Copy",
     copied: "Copied.",
+    show: "Show",
     cannot_copy: "The browser does not let the page copy here: download it instead.",
 
     sources: "Sources",

@@ -110,6 +110,7 @@ pub struct AtlasMessages {
     pub download: &'static str,
     pub copy: &'static str,
     pub copied: &'static str,
+    pub show: &'static str,
     pub cannot_copy: &'static str,
 
     pub sources: &'static str,

@@ -229,6 +229,7 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     download: "下载",
     copy: "复制",
     copied: "已复制。",
+    show: "显示",
     cannot_copy: "浏览器不允许本页在此复制，请改用下载。",
 
     sources: "来源",
