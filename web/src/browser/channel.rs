@@ -22,6 +22,8 @@ pub(crate) enum Topic {
     Link,
     /// A way of counting that was chosen in the atlas, as links write it.
     Counting,
+    /// The link of a design that was pinned in the atlas; empty where it was let go.
+    Pinned,
     /// The name of a published network that was chosen in the atlas.
     Wanted,
     /// The name of a published network that is to be built, and behind a blank its input.
@@ -41,6 +43,7 @@ impl Topic {
             Self::AtlasReady => "convcost-atlas-ready",
             Self::Link => "convcost-link",
             Self::Counting => "convcost-counting",
+            Self::Pinned => "convcost-pinned",
             Self::Wanted => "convcost-wanted",
             Self::Build => "convcost-build",
             Self::Built => "convcost-built",

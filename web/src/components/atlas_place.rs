@@ -65,13 +65,19 @@ pub(crate) fn use_atlas(
                 dispatch.dispatch(Action::Await(Opening::chosen(&name)));
             })
         };
+        let pinned = {
+            let dispatch = dispatch.clone();
+            hear(Topic::Pinned, move |link| {
+                dispatch.dispatch(Action::Pin(Some(link).filter(|link| !link.is_empty())));
+            })
+        };
         let counting = hear(Topic::Counting, move |written| {
             if let Some(counting) = Counting::read(&written) {
                 dispatch.dispatch(Action::SetCounting(counting));
             }
         });
         let load = load_program("atlas");
-        move || drop((ready, built, wanted, counting, load))
+        move || drop((ready, built, wanted, pinned, counting, load))
     });
     Rc::clone(&catalogue)
 }

@@ -52,6 +52,8 @@ pub enum Action {
     SetRows(RowCount),
     /// A way of counting was chosen.
     SetCounting(Counting),
+    /// A design was pinned to be compared with, by its link; or none any more.
+    Pin(Option<String>),
     /// What runs was changed.
     SetRun(RunSetup),
     /// An empty network was chosen.

@@ -27,6 +27,8 @@ pub struct Document {
     pub selected: Selected,
     /// Whether a layer's numbers are set in all repeats of its block.
     pub edits_repeats: bool,
+    /// The link of the design that this one is compared with.
+    pub pinned: Option<Rc<str>>,
     /// What the convolution that runs is run on.
     pub run: RunSetup,
 }
@@ -74,6 +76,7 @@ impl Document {
             selected,
             counting: Counting::default(),
             edits_repeats: true,
+            pinned: None,
             run: RunSetup::default(),
         }
     }
@@ -86,6 +89,7 @@ impl Document {
             rows: self.rows,
             counting: self.counting,
             edits_repeats: self.edits_repeats,
+            pinned: self.pinned.clone(),
             run: self.run.clone(),
             ..Self::new(network)
         }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use complexity::{DataType, Network, Shape};
-use formats::link::{Layers, Link, LinkError, Published};
+use formats::link::{Layers, Link, LinkError, Published, decode};
 
 use super::counting::Counting;
 use super::decimal;
@@ -22,7 +22,7 @@ struct Row {
     read: fn(&str, &mut Document) -> Option<()>,
 }
 
-const ROWS: [Row; 17] = [
+const ROWS: [Row; 18] = [
     Row {
         key: "dtype",
         write: |document| {
@@ -88,6 +88,15 @@ const ROWS: [Row; 17] = [
         read: |value, document| {
             document.edits_repeats = false;
             (value == "0").then_some(())
+        },
+    },
+    Row {
+        key: "pin",
+        write: |document| document.pinned.as_deref().map(str::to_owned),
+        read: |value, document| {
+            decode(value).ok()?;
+            document.pinned = Some(value.into());
+            Some(())
         },
     },
     Row {
@@ -381,6 +390,7 @@ mod tests {
         document.setting.concat_as_view = true;
         document.edits_repeats = false;
         document.counting = Counting::Named("fvcore");
+        document.pinned = Some("v1/3x32/@vgg11".into());
         document.rows = RowCount::Flops;
         document.selected = Selected::Layer(document.network.nodes()[4].id);
         document.run.mode = RunMode::Layer;
@@ -395,7 +405,7 @@ mod tests {
         document.run.seed = 7;
         let text = to_link(&document);
         assert!(text.ends_with(
-            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&count=fvcore&repeats=0&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
+            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&count=fvcore&repeats=0&pin=v1%2F3x32%2F%40vgg11&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
         ), "{text}");
         assert_eq!(from_listing(&text).unwrap(), document);
         for (side, written) in [(3, "kernel=random&"), (7, "kernel=random7&")] {

@@ -232,6 +232,7 @@ impl Page {
                 document.rows = earlier.rows;
                 document.counting = earlier.counting;
                 document.edits_repeats = earlier.edits_repeats;
+                document.pinned.clone_from(&earlier.pinned);
                 document.run = earlier.run.clone();
             });
             self.effect = None;
@@ -273,6 +274,7 @@ impl Page {
             }),
             Action::SetRows(rows) => self.look(|document| document.rows = rows),
             Action::SetCounting(counting) => self.look(|document| document.counting = counting),
+            Action::Pin(link) => self.look(|document| document.pinned = link.map(Into::into)),
             Action::SetRun(run) => self.look(|document| document.run = run),
             Action::Clear => self.open(document.with_network(Network::new(Shape::maps(3, 32, 32)))),
             Action::Repeat(block) => {
@@ -485,6 +487,7 @@ mod tests {
             1 => id().prop_map(Action::Duplicate),
             1 => (id(), 0..20_usize).prop_map(|(id, at)| Action::Move(id, at)),
             1 => (id(), "[ a-c]{0,2}").prop_map(|(id, name)| Action::Rename(id, name)),
+            1 => Just(Action::Pin(Some("v1/3x8/c4".to_owned()))),
             1 => id().prop_map(|id| Action::Select(Selected::Layer(id))),
             1 => Just(Action::SetDataType(DataType::F16)),
             1 => any::<[bool; 3]>().prop_map(|[in_place, fold_batch_norm, concat_as_view]| {

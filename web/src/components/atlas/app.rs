@@ -6,6 +6,7 @@ use complexity::{Network, Report, Shape, Totals, analyze};
 use formats::link::{Layers, Link, encode};
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::counting::counting;
 use super::export::Export;
 use super::files::Files;
@@ -75,6 +76,7 @@ pub fn AtlasApp() -> Html {
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
             { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
+            { card(text.compare, text.compare_subtitle, html! { <Compare study={study.clone()} /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </ContextProvider<Surroundings>>
@@ -120,7 +122,7 @@ fn answer(wanted: &str) -> String {
 }
 
 /// The document of a link, counted; none while something in it is wrong.
-fn studied(link: &str) -> Option<Study> {
+pub(super) fn studied(link: &str) -> Option<Study> {
     let document = match from_link(link).ok()? {
         Opened::Ready(document) => *document,
         Opened::Waits(opening) => {

@@ -1,0 +1,32 @@
+//! Two designs side by side.
+
+use e2e::{Browser, Page, Visit, in_each_browser};
+use thirtyfour::Key;
+
+in_each_browser!(compares_a_pinned_design_with_the_present_one);
+
+fn expect(page: &Page, compared: &str, exact: &str) {
+    let cell = format!("[data-compared='{compared}'][data-exact='{exact}']");
+    page.css(&cell);
+}
+
+fn compares_a_pinned_design_with_the_present_one(browser: Browser) {
+    let page = Visit::with(browser).open();
+    page.find("button", "Pin this design as A").click();
+    page.find("button", "c1 Conv2d").click();
+    page.find("spinbutton", "f exactly").fill("3");
+    page.keys(Key::Enter);
+    page.expect_row("c1", "macs", "48600");
+    expect(&page, "macs-a", "416520");
+    let now = page.total("macs");
+    expect(&page, "macs-b", &now);
+    page.expect_text("only 0.41");
+    page.until("the pin is in the link", || {
+        page.fragment().contains("?pin=v1%2F1x32%2F%40lenet5")
+    });
+    page.find("button", "Swap A and B").click();
+    page.expect_total("macs", "416520");
+    expect(&page, "macs-a", &now);
+    page.find("button", "Unpin A").click();
+    page.until("the pin is gone", || !page.fragment().contains("pin="));
+}
