@@ -75,13 +75,8 @@ fn scale(value: u128, base: u128, units: &'static [&'static str], precision: Pre
     }
 }
 
-/// `value / size` with so many decimals, halves rounded up. The size is not 0, and 10 to the
-/// decimals times it is below 2¹²⁸.
-///
-/// ```
-/// assert_eq!(formats::number::decimal(9_472, 1024, 2), "9.25");
-/// ```
-pub fn decimal(value: u128, size: u128, decimals: u32) -> String {
+/// `value / size` with so many decimals, halves rounded up.
+fn decimal(value: u128, size: u128, decimals: u32) -> String {
     let ten = 10_u128.pow(decimals);
     let mut whole = value / size;
     // The remainder is below the size, which is far below 2¹²⁸ / 100 for every unit.
@@ -90,6 +85,25 @@ pub fn decimal(value: u128, size: u128, decimals: u32) -> String {
         whole += 1;
         rest = 0;
     }
+    pointed(whole, rest, decimals)
+}
+
+/// `value / size` with so many decimals, cut off, so that rounding what is shown gives what
+/// rounding the whole gives; none where the size is 0 or a `u128` cannot hold the steps.
+///
+/// ```
+/// use formats::number::cut_off;
+/// assert_eq!(cut_off(149_497_088, 1_000_000, 2).as_deref(), Some("149.49"));
+/// assert_eq!(cut_off(1, 0, 2), None);
+/// ```
+pub fn cut_off(value: u128, size: u128, decimals: u32) -> Option<String> {
+    let whole = value.checked_div(size)?;
+    let scaled = (value % size).checked_mul(10_u128.checked_pow(decimals)?)?;
+    Some(pointed(whole, scaled / size, decimals))
+}
+
+/// A whole and the digits behind its point.
+fn pointed(whole: u128, rest: u128, decimals: u32) -> String {
     match decimals {
         0 => whole.to_string(),
         _ => format!("{whole}.{rest:0width$}", width = decimals as usize),

@@ -5,7 +5,7 @@ use super::{Counted, Evidence, Table};
 
 const SOURCE: &str =
     "Schroff et al. 2015, FaceNet: A Unified Embedding for Face Recognition and Clustering";
-const BIAS: &str = "The paper's FLOPS are the multiply-adds and the addition of each bias: with these every row rounds to what is printed.";
+const BIAS: &str = "The paper's FLOPS are the multiply-adds and the addition of each bias: with these, every row's round to what is printed.";
 
 pub(super) const TABLES: &[Table] = &[
     table("facenet-1", "FaceNet NN1", "1", nn1),

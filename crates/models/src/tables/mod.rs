@@ -123,16 +123,20 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Places behind the point that are printed.
+    /// Places behind the point that are printed; none where nothing is.
     ///
     /// ```
     /// let mut tables = models::tables::tables();
     /// let mobilenet = tables.find(|table| table.id == "mobilenet-2").unwrap();
-    /// assert_eq!(mobilenet.lines()[0].figures[0].places(), 2);
+    /// assert_eq!(mobilenet.lines()[0].figures[0].places(), Some(2));
     /// ```
-    pub fn places(&self) -> usize {
-        let behind = self.digits.split_once('.');
-        behind.map_or(0, |(_, places)| places.len())
+    pub fn places(&self) -> Option<u32> {
+        self.agreement?;
+        let places = self
+            .digits
+            .split_once('.')
+            .map_or(0, |(_, places)| places.len());
+        u32::try_from(places).ok()
     }
 }
 

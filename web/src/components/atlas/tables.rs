@@ -53,7 +53,7 @@ fn shown(table: &Table, lines: &[Line], text: Words) -> Html {
     let subject = only_network(lines);
     html! {
         <>
-            <p lang="en">{ table.source }</p>
+            <p class="published__source" lang="en">{ table.source }</p>
             if table.evidence == Evidence::Recalled {
                 <p><b>{ text.recalled }</b></p>
             }
@@ -169,29 +169,27 @@ fn printed(figure: &Figure) -> String {
     }
 }
 
-/// The counted number in the printed unit, with one digit more than is printed.
+/// The counted number in the printed unit, with its exact integer.
 fn counted(figure: &Figure) -> Html {
     let exact = number::exact(figure.exact);
-    let face = match figure.unit {
-        Unit::One => exact.clone(),
-        Unit::Kilo | Unit::Kibi | Unit::Mega | Unit::Giga | Unit::Percent => {
-            decimals(figure, figure.places() + 1)
+    let (face, title) = match figure.unit {
+        Unit::One => (exact.clone(), exact),
+        Unit::Kilo | Unit::Kibi | Unit::Mega | Unit::Giga => (decimals(figure), exact),
+        Unit::Percent | Unit::Of(_) => {
+            let whole = number::exact(figure.divisor);
+            (decimals(figure), format!("{exact} / {whole}"))
         }
-        Unit::Of(_) => decimals(figure, figure.places().max(2) + 1),
-    };
-    let title = match figure.unit {
-        Unit::One | Unit::Kilo | Unit::Kibi | Unit::Mega | Unit::Giga => exact,
-        Unit::Percent | Unit::Of(_) => format!("{exact} / {}", number::exact(figure.divisor)),
     };
     html! {
         <span class="figure" {title} data-exact={figure.exact.to_string()}>{ face }</span>
     }
 }
 
-fn decimals(figure: &Figure, places: usize) -> String {
-    let places = u32::try_from(places).unwrap_or(0);
-    let digits = number::decimal(figure.dividend, figure.divisor, places);
-    format!("{digits}{}", unit(figure.unit))
+/// Two places more than are printed, four where nothing is.
+fn decimals(figure: &Figure) -> String {
+    let places = figure.places().map_or(4, |places| places + 2);
+    let digits = number::cut_off(figure.dividend, figure.divisor, places);
+    format!("{}{}", digits.unwrap_or_default(), unit(figure.unit))
 }
 
 fn unit(unit: Unit) -> &'static str {
