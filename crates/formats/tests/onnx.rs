@@ -473,6 +473,17 @@ fn a_graph_that_is_none_is_refused_with_the_node_or_tensor() {
 }
 
 #[test]
+fn what_branches_read_is_alive_until_they_ran() {
+    let imported = open("made/if.onnx")
+        .unwrap()
+        .network(&Dimensions::default())
+        .unwrap();
+    let maps = 8 * 30 * 30 * 4;
+    let condition = 1;
+    assert_eq!(imported.peak_bytes(false), Some(maps + condition + maps));
+}
+
+#[test]
 fn what_is_open_is_asked_for() {
     let model = open("dynamic/resnet18_bhw.onnx").unwrap();
     let names: Vec<String> = model
