@@ -127,6 +127,15 @@ fn compare(imported: &Imported, truth: &Value) -> (Vec<String>, usize) {
         totals.partial.to_string(),
         false.to_string(),
     );
+    let bytes = truth["peak"]["plain"]["bytes"].as_u64().unwrap();
+    let quantises = rows.iter().any(|row| row["op"] == "QuantizeLinear");
+    if !quantises {
+        check(
+            "peak of the network".to_owned(),
+            format!("{:?}", imported.data_type.bytes(totals.peak.elements)),
+            format!("{:?}", Some(u128::from(bytes))),
+        );
+    }
     for (in_place, peak) in [(false, "plain"), (true, "relu")] {
         check(
             format!("peak {peak}"),
