@@ -1,5 +1,6 @@
 //! What is read of a file, what it leaves open, and what becomes of it.
 
+use complexity::{Setting, analyze};
 use formats::onnx::{self, Dimensions};
 
 use crate::message::{bytes, float_tensor, number, varint};
@@ -86,6 +87,20 @@ fn of_a_large_file_only_the_structure_is_read() {
     assert_eq!(imported.parameters, u128::from(channels * channels));
     assert!(file.reads <= 4, "{} reads", file.reads);
     assert!(file.bytes <= 128 * 1024, "{} bytes", file.bytes);
+}
+
+#[test]
+fn layers_behind_an_unknown_operator_are_counted_where_the_file_says_its_shape() {
+    let imported = open("made/custom.onnx")
+        .unwrap()
+        .network(&Dimensions::default())
+        .unwrap();
+    let report = analyze(&imported.network, &Setting::default());
+    assert_eq!(report.not_counted().collect::<Vec<_>>(), [1]);
+    assert_eq!(imported.layers[1].kind, "DCNv2");
+    let totals = report.totals.unwrap();
+    assert!(totals.partial);
+    assert_eq!(totals.macs, 30 * 30 * (8 * 27 + 4 * 8));
 }
 
 #[test]
