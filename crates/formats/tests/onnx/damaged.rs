@@ -137,6 +137,18 @@ fn a_graph_that_is_none_is_refused_with_the_node_or_tensor() {
         .map(|node| node.name.as_str())
         .collect();
     assert_eq!(names, ["Relu", "Tanh"]);
+    let alike = [
+        [node(&["x"], &["a"], "Relu"), node(&["a"], &["b"], "Relu")].concat(),
+        node(&["b"], &["y"], "input"),
+    ];
+    let imported = opened(&alike).unwrap();
+    let names: Vec<&str> = imported
+        .network
+        .nodes()
+        .iter()
+        .map(|node| node.name.as_str())
+        .collect();
+    assert_eq!(names, ["Relu", "Relu_2", "input_2"]);
 }
 
 /// A function of this name that calls another one twice.
