@@ -300,7 +300,11 @@ impl<'a> Builder<'a> {
             } else {
                 None
             };
-            let element = layer.element.or(first.map(|value| value.element));
+            let declared = self.model.declared.get(output).map(|info| info.element);
+            let element = declared
+                .filter(|&element| element != 0)
+                .or(layer.element)
+                .or(first.map(|value| value.element));
             let weights = layer.learned.iter().filter_map(|&input| call.value(input));
             made.push(Made {
                 kind,

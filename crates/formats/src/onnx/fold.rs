@@ -286,3 +286,63 @@ fn range(start: &Value, limit: &Value, step: &Value) -> Option<Data> {
     }
     (step != 0).then_some(Data::Integers(all))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn constant(dims: &[u64], all: &[i64]) -> Value {
+        Value::constant(Some(dims.to_vec()), 7, Data::Integers(all.to_vec()))
+    }
+
+    #[test]
+    fn arithmetic_is_done_element_by_element_and_never_wraps() {
+        let column = constant(&[2, 1], &[10, 20]);
+        let row = constant(&[3], &[1, 2, 3]);
+        let one = |value: i64| constant(&[], &[value]);
+        for (operator, a, b, dims, expected) in [
+            (
+                "Add",
+                &column,
+                &row,
+                vec![2, 3],
+                Some(vec![11, 12, 13, 21, 22, 23]),
+            ),
+            (
+                "Div",
+                &column,
+                &row,
+                vec![2, 3],
+                Some(vec![10, 5, 3, 20, 10, 6]),
+            ),
+            ("Equal", &row, &one(2), vec![3], Some(vec![0, 1, 0])),
+            ("Div", &row, &one(0), vec![3], None),
+            ("Mul", &one(i64::MAX), &one(2), vec![], None),
+            ("Pow", &one(2), &one(-1), vec![], None),
+            ("Erf", &one(2), &one(1), vec![], None),
+        ] {
+            let folded = binary(operator, a, b, &dims);
+            assert_eq!(folded, expected.map(Data::Integers), "{operator}");
+        }
+    }
+
+    #[test]
+    fn a_range_ends_and_is_short() {
+        let one = |value: i64| constant(&[], &[value]);
+        let of = |start, limit, step| range(&one(start), &one(limit), &one(step));
+        assert_eq!(of(1, 7, 2), Some(Data::Integers(vec![1, 3, 5])));
+        assert_eq!(of(3, 0, -2), Some(Data::Integers(vec![3, 1])));
+        assert_eq!(of(3, 0, 1), Some(Data::Integers(Vec::new())));
+        assert_eq!(of(0, 1, 0), None);
+        assert_eq!(of(0, i64::MAX, 1), None);
+    }
+
+    #[test]
+    fn indices_count_from_the_end_and_stay_within() {
+        let data = Data::Integers(vec![5, 6, 7]);
+        let of = |indices: &[i64]| picked(&data, indices);
+        assert_eq!(of(&[0, -1]), Some(Data::Integers(vec![5, 7])));
+        assert_eq!(of(&[3]), None);
+        assert_eq!(of(&[-4]), None);
+    }
+}

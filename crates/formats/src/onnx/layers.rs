@@ -114,7 +114,8 @@ impl Layers {
         let clean = clean.trim();
         let clean = if clean.is_empty() { "layer" } else { clean };
         let mut name = clean.to_owned();
-        while !self.names.insert(name.clone()) {
+        // The network's own input is called so.
+        while name == "input" || !self.names.insert(name.clone()) {
             // Counted on from the last one, so that many alike take no longer.
             let number = self.numbers.entry(clean.to_owned()).or_insert(1);
             *number += 1;

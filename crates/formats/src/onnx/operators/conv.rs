@@ -190,6 +190,7 @@ fn conv(call: &Call, inputs: &Inputs, element: Option<i64>) -> Lowered {
     let mut sliding = Sliding::new(call, inputs, weight)?;
     sliding.in_channels = weight[1].saturating_mul(sliding.groups);
     sliding.check(call, inputs)?;
+    call.check_per_channel(inputs.bias, weight[0])?;
     let sides = call.dims(inputs.input).map(|dims| &dims[2..]);
     match (call.text("auto_pad"), sides) {
         ("SAME_UPPER", _) => sliding.is_same = true,
@@ -293,6 +294,7 @@ fn transposed(call: &Call, inputs: &Inputs) -> Lowered {
     let mut sliding = Sliding::new(call, inputs, weight)?;
     sliding.in_channels = weight[0];
     sliding.check(call, inputs)?;
+    call.check_per_channel(inputs.bias, weight[1].saturating_mul(sliding.groups))?;
     let axes = sliding.kernel.len();
     let mut output_padding = list(call, "output_padding", axes, 0)?;
     let sides = call.dims(inputs.input).map(|dims| &dims[2..]);

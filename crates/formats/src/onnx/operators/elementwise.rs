@@ -16,7 +16,9 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
         return Some(Ok(vec![layer.with_if(kind).named(name)]));
     }
     match call.operator() {
-        "Softmax" | "LogSoftmax" | "Hardmax" => return Some(Ok(vec![softmax(call)])),
+        "Softmax" | "LogSoftmax" | "Hardmax" | "QLinearSoftmax" => {
+            return Some(Ok(vec![softmax(call)]));
+        }
         "PRelu" => return Some(Ok(vec![prelu(call)])),
         "QuantizeLinear" => {
             let element = match call.value(2) {
@@ -134,13 +136,12 @@ fn softmax(call: &Call) -> Layer {
     let default = if call.opset < 13 { 1 } else { -1 };
     let axis = call.axis("axis", default, 0);
     let is_over_channels = axis.is_some() && axis == call.channel_axis(0);
-    let kind =
-        Some(LayerKind::Softmax).filter(|_| call.operator() == "Softmax" && is_over_channels);
     let name = match call.operator() {
-        "Softmax" => "Softmax",
         "LogSoftmax" => "LogSoftmax",
-        _ => "Hardmax",
+        "Hardmax" => "Hardmax",
+        _ => "Softmax",
     };
+    let kind = Some(LayerKind::Softmax).filter(|_| name == "Softmax" && is_over_channels);
     Layer::working(Work::Each([0, 1, 0, 1, 1]), call.same(0))
         .with_if(kind)
         .named(name)

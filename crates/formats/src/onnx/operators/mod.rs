@@ -221,6 +221,17 @@ impl<'a> Call<'a> {
         index(self.integer(name, default), self.dims(input)?.len())
     }
 
+    /// Fails where an input is there and does not hold one number per channel.
+    fn check_per_channel(&self, input: usize, channels: u64) -> Result<(), Trouble> {
+        match self.value(input).and_then(Value::elements) {
+            Some(elements) if elements != channels => Err(Trouble::Words(format!(
+                "{} has {elements} numbers for {channels} channels: give it one number per channel",
+                self.node.inputs[input]
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Which axis of an input's dimensions its channels are, as the layers have them.
     fn channel_axis(&self, input: usize) -> Option<usize> {
         let rank = self.dims(input)?.len();

@@ -6,7 +6,7 @@ use super::{Call, Layer, Lowered, Trouble};
 
 pub(super) fn lower(call: &Call) -> Option<Lowered> {
     match call.operator() {
-        "BatchNormalization" => Some(Ok(vec![batch_norm(call)])),
+        "BatchNormalization" => Some(batch_norm(call)),
         "InstanceNormalization" => Some(Ok(vec![instance_norm(call)])),
         "GroupNormalization" | "GroupNorm" => Some(group_norm(call)),
         "LayerNormalization" | "RMSNormalization" | "SimplifiedLayerNormalization" => {
@@ -29,17 +29,24 @@ fn constants(call: &Call, inputs: &[usize]) -> Vec<usize> {
     inputs.iter().filter(is_learned).copied().collect()
 }
 
-fn batch_norm(call: &Call) -> Layer {
+fn batch_norm(call: &Call) -> Lowered {
     let rank = call.dims(0).map_or(4, <[u64]>::len);
+    if let Some(&[_, channels, ..]) = call.dims(0) {
+        for input in 1..=4 {
+            call.check_per_channel(input, channels)?;
+        }
+    }
     let name = match rank {
         0..=3 => "BatchNorm1d",
         4 => "BatchNorm2d",
         _ => "BatchNorm3d",
     };
-    Layer::working(Work::Each([1, 1, 0, 0, 0]), call.same(0))
-        .with(LayerKind::BatchNorm2d(BatchNorm2d::new()))
-        .named(name)
-        .learning(constants(call, &[1, 2]))
+    Ok(vec![
+        Layer::working(Work::Each([1, 1, 0, 0, 0]), call.same(0))
+            .with(LayerKind::BatchNorm2d(BatchNorm2d::new()))
+            .named(name)
+            .learning(constants(call, &[1, 2])),
+    ])
 }
 
 /// Per element one addition for the mean, one subtraction of it, one square with its addition,

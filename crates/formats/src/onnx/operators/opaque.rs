@@ -23,24 +23,23 @@ fn unknown(dims: Option<Vec<u64>>) -> Layer {
 
 /// What the branches say of the shapes that they give, where they say the same.
 fn branches(call: &Call) -> Vec<Layer> {
-    let shapes = |name: &str| -> Vec<Option<Vec<u64>>> {
-        let Some(AttributeValue::Graph(graph)) = call.attribute(name) else {
-            return Vec::new();
-        };
-        let shape = |dims: &Vec<FileDim>| {
-            dims.iter()
-                .map(|dim| match dim {
-                    FileDim::Known(known) => u64::try_from(*known).ok(),
-                    FileDim::Named(_) | FileDim::Missing => None,
-                })
-                .collect()
-        };
-        let outputs = graph.outputs.iter();
-        outputs.map(|output| shape(output.dims.as_ref()?)).collect()
+    let outputs = |name: &str| match call.attribute(name) {
+        Some(AttributeValue::Graph(graph)) => graph.outputs.as_slice(),
+        _ => &[],
     };
-    let pairs = shapes("then_branch").into_iter().zip(shapes("else_branch"));
+    let known = |dims: &[FileDim]| -> Option<Vec<u64>> {
+        let sides = dims.iter().map(|dim| match dim {
+            FileDim::Known(known) => u64::try_from(*known).ok(),
+            FileDim::Named(_) | FileDim::Missing => None,
+        });
+        sides.collect()
+    };
+    let pairs = outputs("then_branch").iter().zip(outputs("else_branch"));
     pairs
-        .map(|(one, other)| unknown(one.filter(|dims| Some(dims) == other.as_ref())))
+        .map(|(one, other)| {
+            let dims = one.dims.as_ref().filter(|_| one.dims == other.dims);
+            unknown(dims.and_then(|dims| known(dims))).of_type(one.element)
+        })
         .collect()
 }
 
