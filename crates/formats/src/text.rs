@@ -6,7 +6,6 @@
 //! | `nn.Sequential(…)` in code | the same | the input |
 //! | torchinfo, torchsummary | outputs and parameters, in execution order | branches, often filters, the input |
 //! | Keras `summary()` | outputs, parameters and connections | filters |
-//! | Caffe's prototxt | everything | |
 //!
 //! The form is recognised by itself. What follows from the text is concluded and said as a
 //! [`Caveat`]; what does not is asked for or left out, and said too.
@@ -16,6 +15,8 @@ mod module;
 mod module_layers;
 mod module_walk;
 mod python;
+mod summary;
+mod summary_walk;
 
 use complexity::{Network, Shape};
 
@@ -28,6 +29,12 @@ pub enum Form {
     PrintedModule,
     /// Python code with `nn.Sequential(…)` or `self.conv = nn.Conv2d(…)`.
     Code,
+    /// torchinfo's `summary(model, …)`.
+    Torchinfo,
+    /// torchsummary's `summary(model, …)`.
+    Torchsummary,
+    /// Keras's `model.summary()`.
+    KerasSummary,
 }
 
 /// A text that was understood.
@@ -76,11 +83,25 @@ pub fn read(text: &str, input: Option<Shape>) -> Result<Understood, TextError> {
         None => Err(TextError::UnknownForm),
         Some(form @ Form::PrintedModule) => module_walk::read(form, &module::printed(text)?, input),
         Some(form @ Form::Code) => module_walk::read(form, &python::modules(text)?, input),
+        Some(form @ (Form::Torchinfo | Form::Torchsummary | Form::KerasSummary)) => {
+            summary_walk::read(form, &summary::read(form, text)?, input)
+        }
     }
 }
 
 /// What the text is; none where no form is recognised.
 fn form(text: &str) -> Option<Form> {
+    if text.contains("Layer (type:depth-idx)") || text.contains("Layer (type (var_name)") {
+        return Some(Form::Torchinfo);
+    }
+    if text.contains("Layer (type)") {
+        let is_keras = text.contains("Model: ") || text.contains('┃');
+        return Some(if is_keras {
+            Form::KerasSummary
+        } else {
+            Form::Torchsummary
+        });
+    }
     let mut lines = text.lines().map(str::trim);
     let is_child = |line: &str| {
         line.strip_prefix('(')

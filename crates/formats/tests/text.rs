@@ -169,6 +169,109 @@ fn branches_whose_channels_add_up_are_joined() {
 }
 
 #[test]
+fn summaries_have_the_figures_of_their_networks() {
+    let lenet = Some(Shape::maps(1, 32, 32));
+    for (name, input, form, macs, params) in [
+        (
+            "torchinfo_alexnet",
+            picture(),
+            Form::Torchinfo,
+            714_188_480,
+            61_100_840,
+        ),
+        (
+            "torchinfo_kernels_alexnet",
+            None,
+            Form::Torchinfo,
+            714_188_480,
+            61_100_840,
+        ),
+        (
+            "torchinfo_sequential_lenet",
+            lenet,
+            Form::Torchinfo,
+            416_520,
+            61_706,
+        ),
+        (
+            "torchsummary_alexnet",
+            picture(),
+            Form::Torchsummary,
+            714_188_480,
+            61_100_840,
+        ),
+        (
+            "torchsummary_resnet18",
+            picture(),
+            Form::Torchsummary,
+            1_814_073_344,
+            11_689_512,
+        ),
+        (
+            "keras_summary_lenet",
+            Some(Shape::maps(1, 28, 28)),
+            Form::KerasSummary,
+            416_520,
+            61_706,
+        ),
+        (
+            "keras_summary_mobilenet_v2",
+            None,
+            Form::KerasSummary,
+            300_774_272,
+            3_504_872,
+        ),
+    ] {
+        let understood = read(&golden(name), input).unwrap();
+        let totals = totals(&understood);
+        assert_eq!(understood.form, form, "{name}");
+        assert_eq!(
+            (totals.macs, totals.learned),
+            (macs, params),
+            "{name}: {:#?}",
+            caveats(&understood)
+        );
+        assert!(!totals.partial, "{name}: {:#?}", caveats(&understood));
+    }
+}
+
+#[test]
+fn what_a_summary_leaves_out_makes_totals_partial() {
+    // The projections are rows of their own there, without their layers.
+    let understood = read(&golden("torchinfo_kernels_resnet18"), None).unwrap();
+    let found = totals(&understood);
+    // 64 · 128 · 28², 128 · 256 · 14², 256 · 512 · 7².
+    let without = 3 * 6_422_528;
+    assert!(found.partial);
+    assert_eq!(found.macs, 1_814_073_344 - without);
+    let notes = caveats(&understood);
+    let missing = notes.iter().filter(|note| note.contains("is not counted"));
+    assert_eq!(missing.count(), 3, "{notes:#?}");
+}
+
+#[test]
+fn a_functional_summary_is_connected() {
+    let understood = read(&golden("keras_summary_functional_small"), None).unwrap();
+    let found = totals(&understood);
+    let notes = caveats(&understood);
+    // What a SeparableConv2D is does not follow from its row.
+    assert_eq!(
+        notes[1..],
+        ["line 18: what SeparableConv2D does is not in the text, so that it is not counted"],
+        "{notes:#?}"
+    );
+    assert!(found.partial);
+    assert_eq!(found.learned, 4_618 - 416);
+    let add = understood
+        .network
+        .nodes()
+        .iter()
+        .find(|node| node.name == "add")
+        .unwrap();
+    assert_eq!(add.inputs.len(), 2);
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_line() {
     let conv =
         "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3))\n  (b): Conv2d(5, 8, kernel_size=(3, 3))\n)";
@@ -176,7 +279,7 @@ fn what_is_wrong_is_named_with_its_line() {
         (
             "hello",
             picture(),
-            "the text is none that is known: paste print(model), nn.Sequential(…), a summary of torchinfo, torchsummary or Keras, or a Caffe prototxt",
+            "the text is none that is known: paste print(model), nn.Sequential(…) or a summary of torchinfo, torchsummary or Keras",
         ),
         (
             conv,
