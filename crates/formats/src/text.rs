@@ -6,6 +6,7 @@
 //! | `nn.Sequential(…)` in code | the same | the input |
 //! | torchinfo, torchsummary | outputs and parameters, in execution order | branches, often filters, the input |
 //! | Keras `summary()` | outputs, parameters and connections | filters |
+//! | Caffe's prototxt | everything | |
 //!
 //! The form is recognised by itself. What follows from the text is concluded and said as a
 //! [`Caveat`]; what does not is asked for or left out, and said too.
@@ -14,6 +15,7 @@ mod error;
 mod module;
 mod module_layers;
 mod module_walk;
+mod prototxt;
 mod python;
 mod summary;
 mod summary_walk;
@@ -35,6 +37,8 @@ pub enum Form {
     Torchsummary,
     /// Keras's `model.summary()`.
     KerasSummary,
+    /// Caffe's prototxt.
+    Prototxt,
 }
 
 /// A text that was understood.
@@ -83,6 +87,7 @@ pub fn read(text: &str, input: Option<Shape>) -> Result<Understood, TextError> {
         None => Err(TextError::UnknownForm),
         Some(form @ Form::PrintedModule) => module_walk::read(form, &module::printed(text)?, input),
         Some(form @ Form::Code) => module_walk::read(form, &python::modules(text)?, input),
+        Some(Form::Prototxt) => prototxt::read(text, input),
         Some(form @ (Form::Torchinfo | Form::Torchsummary | Form::KerasSummary)) => {
             summary_walk::read(form, &summary::read(form, text)?, input)
         }
@@ -101,6 +106,17 @@ fn form(text: &str) -> Option<Form> {
         } else {
             Form::Torchsummary
         });
+    }
+    let is_layer = |line: &str| {
+        let key = line
+            .split('{')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches([' ', ':']);
+        line.contains('{') && matches!(key, "layer" | "layers")
+    };
+    if text.lines().any(|line| is_layer(line.trim())) {
+        return Some(Form::Prototxt);
     }
     let mut lines = text.lines().map(str::trim);
     let is_child = |line: &str| {

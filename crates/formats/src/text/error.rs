@@ -60,7 +60,7 @@ impl fmt::Display for TextError {
             Self::TooLong => write!(f, "the text is longer than 4 MiB: paste the model alone"),
             Self::UnknownForm => write!(
                 f,
-                "the text is none that is known: paste print(model), nn.Sequential(…) or a summary of torchinfo, torchsummary or Keras"
+                "the text is none that is known: paste print(model), nn.Sequential(…), a summary of torchinfo, torchsummary or Keras, or a Caffe prototxt"
             ),
             Self::NoLayers => write!(f, "the text has no layers: paste the whole model"),
             Self::NoInput { channels: None } => {
@@ -84,7 +84,7 @@ impl fmt::Display for TextError {
                 setting,
             } => write!(
                 f,
-                "line {line}: {setting} of {class} is missing or no number: write it as PyTorch prints it"
+                "line {line}: {setting} of {class} is missing or no number: write it"
             ),
             Self::Channels {
                 line,

@@ -31,7 +31,7 @@ pub(super) fn read(form: Form, text: &str) -> Result<Table, TextError> {
     let table = match form {
         Form::Torchinfo => torchinfo(text),
         Form::Torchsummary => torchsummary(text),
-        Form::KerasSummary | Form::PrintedModule | Form::Code => keras(text),
+        Form::KerasSummary | Form::PrintedModule | Form::Code | Form::Prototxt => keras(text),
     };
     if table.rows.is_empty() {
         return Err(TextError::NoLayers);
