@@ -368,7 +368,38 @@ fn what_is_wrong_is_named_with_its_line() {
     );
 }
 
+const SAMPLES: [&str; 10] = [
+    "print_resnet18",
+    "print_sequential_lenet",
+    "torchinfo_alexnet",
+    "torchinfo_kernels_resnet18",
+    "torchinfo_mobilenet_v2",
+    "torchsummary_alexnet",
+    "torchsummary_resnet18",
+    "keras_summary_functional_small",
+    "keras_summary_lenet",
+    "keras_summary_mobilenet_v2",
+];
+
 proptest! {
+    #[test]
+    fn no_damaged_sample_panics(
+        sample in prop::sample::select(&SAMPLES),
+        at in any::<prop::sample::Index>(),
+        removed in 0..80_usize,
+        put in "[0-9]{0,24}|[ -~\n│┃…\\[\\]()]{0,12}",
+    ) {
+        let mut characters: Vec<char> = golden(sample).chars().collect();
+        let at = at.index(characters.len());
+        let end = (at + removed).min(characters.len());
+        characters.splice(at..end, put.chars());
+        let text: String = characters.into_iter().collect();
+        if let Ok(understood) = read(&text, PICTURE) {
+            let _ = analyze(&understood.network, &Setting::default());
+        }
+        let _ = read(&text, None);
+    }
+
     #[test]
     fn no_text_panics(
         text in "[ -~\n│─├└é]{0,200}",

@@ -3,8 +3,8 @@
 
 use complexity::{
     AdaptivePool2d, AvgPool2d, BatchNorm2d, Conv2d, ConvTranspose2d, Geometry, GroupNorm,
-    LayerKind, LayerNorm, Linear, MaxPool2d, Operator, OperatorOutput, PReLU, Padding, Shape,
-    Source, Window, ZeroPad2d,
+    LayerKind, LayerNorm, Linear, MaxPool2d, Operator, OperatorOutput, PReLU, Padding, SIZE_LIMIT,
+    Shape, Source, Window, ZeroPad2d,
 };
 
 use super::error::{Caveat, TextError};
@@ -53,8 +53,11 @@ pub(super) fn read(
     })
 }
 
-/// A shape with its batch as the shape of one sample.
+/// A shape with its batch as the shape of one sample, if its sizes are any that are counted.
 fn sample(sides: &[u64], channels_last: bool) -> Option<Shape> {
+    if !sides.iter().all(|side| (1..=SIZE_LIMIT).contains(side)) {
+        return None;
+    }
     match (sides, channels_last) {
         (&[_, features], _) => Some(Shape::Features(features)),
         (&[_, channels, height, width], false) | (&[_, height, width, channels], true) => {
@@ -442,7 +445,7 @@ fn placed(kernel: u64, input: u64, output: u64) -> Option<(u64, [u64; 2])> {
     let near = (input / output).max(1);
     for stride in [near, near + 1] {
         let fits = |&padding: &u64| {
-            let padded = input + 2 * padding;
+            let padded = input.saturating_add(2 * padding);
             padded >= kernel && (padded - kernel) / stride + 1 == output
         };
         let half = (kernel - 1) / 2;
@@ -474,7 +477,8 @@ fn transposed(row: &Row, input: Shape, output: Shape) -> Option<LayerKind> {
     splits(row.params, output.channels()).find_map(|(weights, bias)| {
         let kernel_size = filter(weights, each, row.kernel)?;
         let axis = |at: usize| {
-            let full = (from[at] - 1)
+            let full = from[at]
+                .checked_sub(1)?
                 .checked_mul(stride[at])?
                 .checked_add(kernel_size[at])?;
             let cut = full.checked_sub(to[at])?;
