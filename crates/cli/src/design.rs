@@ -182,13 +182,16 @@ fn of_onnx(source: &mut dyn onnx::Source, shapes: &Shapes) -> Result<Opened, Str
     }
     let imported = model.network(&dimensions).map_err(|error| {
         let option = if let ImportError::MissingDimension { .. } = error {
-            " with --dim"
+            "--dim "
         } else if let ImportError::MissingShape { .. } = error {
-            " with --input"
+            "--input "
         } else {
-            ""
+            return error.to_string();
         };
-        format!("{error}{option}")
+        let example = "for example ";
+        error
+            .to_string()
+            .replace(example, &format!("{example}{option}"))
     })?;
     Ok(Opened {
         network: imported.network.clone(),

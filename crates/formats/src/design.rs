@@ -161,7 +161,7 @@ pub fn write(network: &Network) -> String {
 ///   "layers": [{"name": "fc", "layer": {"Linear": {"out_features": 2, "bais": false}}}]}"#;
 /// assert_eq!(
 ///     formats::design::read(text).unwrap_err().to_string(),
-///     "unknown field `bais`, expected `out_features` or `bias` at line 2 column 73",
+///     "unknown field `bais`, expected `out_features` or `bias` at line 2 column 74",
 /// );
 /// ```
 pub fn read(text: &str) -> Result<Network, DesignError> {

@@ -15,7 +15,10 @@ mod error;
 mod module;
 mod module_layers;
 mod module_walk;
+mod prototxt;
 mod python;
+mod summary;
+mod summary_walk;
 
 use complexity::{Network, Shape};
 
@@ -28,6 +31,14 @@ pub enum Form {
     PrintedModule,
     /// Python code with `nn.Sequential(…)` or `self.conv = nn.Conv2d(…)`.
     Code,
+    /// torchinfo's `summary(model, …)`.
+    Torchinfo,
+    /// torchsummary's `summary(model, …)`.
+    Torchsummary,
+    /// Keras's `model.summary()`.
+    KerasSummary,
+    /// Caffe's prototxt.
+    Prototxt,
 }
 
 /// A text that was understood.
@@ -76,11 +87,37 @@ pub fn read(text: &str, input: Option<Shape>) -> Result<Understood, TextError> {
         None => Err(TextError::UnknownForm),
         Some(form @ Form::PrintedModule) => module_walk::read(form, &module::printed(text)?, input),
         Some(form @ Form::Code) => module_walk::read(form, &python::modules(text)?, input),
+        Some(Form::Prototxt) => prototxt::read(text, input),
+        Some(form @ (Form::Torchinfo | Form::Torchsummary | Form::KerasSummary)) => {
+            summary_walk::read(form, &summary::read(form, text)?, input)
+        }
     }
 }
 
 /// What the text is; none where no form is recognised.
 fn form(text: &str) -> Option<Form> {
+    if text.contains("Layer (type:depth-idx)") || text.contains("Layer (type (var_name)") {
+        return Some(Form::Torchinfo);
+    }
+    if text.contains("Layer (type)") {
+        let is_keras = text.contains("Model: ") || text.contains('┃');
+        return Some(if is_keras {
+            Form::KerasSummary
+        } else {
+            Form::Torchsummary
+        });
+    }
+    let is_layer = |line: &str| {
+        let key = line
+            .split('{')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches([' ', ':']);
+        line.contains('{') && matches!(key, "layer" | "layers")
+    };
+    if text.lines().any(|line| is_layer(line.trim())) {
+        return Some(Form::Prototxt);
+    }
     let mut lines = text.lines().map(str::trim);
     let is_child = |line: &str| {
         line.strip_prefix('(')

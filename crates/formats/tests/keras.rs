@@ -10,6 +10,7 @@ use complexity::{LayerKind, Report, Setting, Shape, Totals, analyze};
 use formats::export::keras::write;
 use formats::keras::{Imported, json_of_h5, json_of_zip, read};
 use frameworks::{Exported, zoo};
+use proptest::prelude::*;
 use serde_json::Value;
 
 fn golden(name: &str) -> Vec<u8> {
@@ -261,4 +262,36 @@ fn models_within_models_are_read_to_a_depth() {
         read(&sequential(&inner), None).unwrap_err().to_string(),
         "models are nested more than 16 deep in this file"
     );
+}
+
+proptest! {
+    #[test]
+    fn no_damaged_model_panics(
+        at in any::<prop::sample::Index>(),
+        removed in 0..60_usize,
+        put in "[0-9]{0,24}|-1|null|\\[\\]|true|[ -~]{0,8}",
+    ) {
+        let mut json = text("text/keras_functional_small.json").into_bytes();
+        let at = at.index(json.len());
+        let end = (at + removed).min(json.len());
+        json.splice(at..end, put.bytes());
+        if let Ok(model) = read(&String::from_utf8_lossy(&json), None) {
+            let _ = analyze(&model.network, &Setting::default());
+        }
+    }
+
+    #[test]
+    fn no_damaged_file_panics(
+        at in any::<prop::sample::Index>(),
+        put in prop::collection::vec(any::<u8>(), 1..12),
+    ) {
+        for file in ["text/keras_lenet.keras", "text/keras_lenet.h5"] {
+            let mut bytes = golden(file);
+            let at = at.index(bytes.len());
+            let end = (at + put.len()).min(bytes.len());
+            bytes.splice(at..end, put.iter().copied());
+            let _ = json_of_zip(&bytes);
+            let _ = json_of_h5(bytes);
+        }
+    }
 }

@@ -13,9 +13,11 @@ fn golden(name: &str) -> String {
     std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap()
 }
 
-fn picture() -> Option<Shape> {
-    Some(Shape::maps(3, 224, 224))
-}
+const PICTURE: Option<Shape> = Some(Shape::Maps {
+    channels: 3,
+    height: 224,
+    width: 224,
+});
 
 #[track_caller]
 fn totals(understood: &Understood) -> Totals {
@@ -32,9 +34,9 @@ fn caveats(understood: &Understood) -> Vec<String> {
 #[test]
 fn printed_modules_have_pytorchs_figures() {
     for (name, input, macs, params) in [
-        ("alexnet", picture(), 714_188_480, 61_100_840),
-        ("resnet18", picture(), 1_814_073_344, 11_689_512),
-        ("mobilenet_v2", picture(), 300_774_272, 3_504_872),
+        ("alexnet", PICTURE, 714_188_480, 61_100_840),
+        ("resnet18", PICTURE, 1_814_073_344, 11_689_512),
+        ("mobilenet_v2", PICTURE, 300_774_272, 3_504_872),
         (
             "sequential_lenet",
             Some(Shape::maps(1, 32, 32)),
@@ -55,7 +57,7 @@ fn printed_modules_have_pytorchs_figures() {
 
 #[test]
 fn what_a_printed_module_does_not_say_is_said() {
-    let understood = read(&golden("print_resnet18"), picture()).unwrap();
+    let understood = read(&golden("print_resnet18"), PICTURE).unwrap();
     let caveats = caveats(&understood);
     assert!(caveats[0].starts_with("layers stand in the order of their definition"));
     // Of three blocks with a projection, and the flattening before the last layer.
@@ -82,7 +84,7 @@ fn what_a_printed_module_does_not_say_is_said() {
 
 #[test]
 fn code_is_read_with_its_names() {
-    let code = r#"
+    let code = r"
 import torch.nn as nn
 
 class Net(nn.Module):
@@ -94,14 +96,14 @@ class Net(nn.Module):
             nn.MaxPool2d(2),
         )
         self.fc = nn.Linear(in_features=16 * 4 * 4, out_features=10)
-"#;
+";
     let unknown = read(
         &code.replace("16 * 4 * 4", "16 * size"),
         Some(Shape::maps(3, 8, 8)),
     );
     assert_eq!(
         unknown.unwrap_err().to_string(),
-        "line 12: in_features of Linear is missing or no number: write it as PyTorch prints it"
+        "line 12: in_features of Linear is missing or no number: write it"
     );
     let understood = read(code, Some(Shape::maps(3, 8, 8))).unwrap();
     assert_eq!(understood.form, Form::Code);
@@ -169,13 +171,157 @@ fn branches_whose_channels_add_up_are_joined() {
 }
 
 #[test]
+fn summaries_have_the_figures_of_their_networks() {
+    let lenet = Some(Shape::maps(1, 32, 32));
+    for (name, input, form, macs, params) in [
+        (
+            "torchinfo_alexnet",
+            PICTURE,
+            Form::Torchinfo,
+            714_188_480,
+            61_100_840,
+        ),
+        (
+            "torchinfo_kernels_alexnet",
+            None,
+            Form::Torchinfo,
+            714_188_480,
+            61_100_840,
+        ),
+        (
+            "torchinfo_sequential_lenet",
+            lenet,
+            Form::Torchinfo,
+            416_520,
+            61_706,
+        ),
+        (
+            "torchsummary_alexnet",
+            PICTURE,
+            Form::Torchsummary,
+            714_188_480,
+            61_100_840,
+        ),
+        (
+            "torchsummary_resnet18",
+            PICTURE,
+            Form::Torchsummary,
+            1_814_073_344,
+            11_689_512,
+        ),
+        (
+            "keras_summary_lenet",
+            Some(Shape::maps(1, 28, 28)),
+            Form::KerasSummary,
+            416_520,
+            61_706,
+        ),
+        (
+            "keras_summary_mobilenet_v2",
+            None,
+            Form::KerasSummary,
+            300_774_272,
+            3_504_872,
+        ),
+    ] {
+        let understood = read(&golden(name), input).unwrap();
+        let totals = totals(&understood);
+        assert_eq!(understood.form, form, "{name}");
+        assert_eq!(
+            (totals.macs, totals.learned),
+            (macs, params),
+            "{name}: {:#?}",
+            caveats(&understood)
+        );
+        assert!(!totals.partial, "{name}: {:#?}", caveats(&understood));
+    }
+}
+
+#[test]
+fn what_a_summary_leaves_out_makes_totals_partial() {
+    // The projections are rows of their own there, without their layers.
+    let understood = read(&golden("torchinfo_kernels_resnet18"), None).unwrap();
+    let found = totals(&understood);
+    // 64 · 128 · 28², 128 · 256 · 14², 256 · 512 · 7².
+    let without = 3 * 6_422_528;
+    assert!(found.partial);
+    assert_eq!(found.macs, 1_814_073_344 - without);
+    let notes = caveats(&understood);
+    let missing = notes.iter().filter(|note| note.contains("is not counted"));
+    assert_eq!(missing.count(), 3, "{notes:#?}");
+}
+
+#[test]
+fn a_functional_summary_is_connected() {
+    let understood = read(&golden("keras_summary_functional_small"), None).unwrap();
+    let found = totals(&understood);
+    assert_eq!((found.learned, found.partial), (4_618, false));
+    assert_eq!(understood.caveats.len(), 1, "{:#?}", understood.caveats);
+    let mut nodes = understood.network.nodes().iter();
+    assert_eq!(
+        nodes.find(|node| node.name == "add").unwrap().inputs.len(),
+        2
+    );
+}
+
+/// LeNet as Caffe's examples have it: 20 and 50 filters, pools that round up.
+const CAFFE_LENET: &str = r#"
+name: "LeNet"
+layer { name: "data" type: "Input" top: "data" input_param { shape: { dim: 64 dim: 1 dim: 28 dim: 28 } } }
+layer {
+  name: "conv1" type: "Convolution" bottom: "data" top: "conv1"
+  convolution_param { num_output: 20 kernel_size: 5 stride: 1 weight_filler { type: "xavier" } }
+}
+layer { name: "pool1" type: "Pooling" bottom: "conv1" top: "pool1"
+  pooling_param { pool: MAX kernel_size: 2 stride: 2 } }  # 12 × 12
+layer { name: "conv2" type: "Convolution" bottom: "pool1" top: "conv2"
+  convolution_param { num_output: 50 kernel_size: 5 } }
+layer { name: "pool2" type: "Pooling" bottom: "conv2" top: "pool2"
+  pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
+layer { name: "ip1" type: "InnerProduct" bottom: "pool2" top: "ip1" inner_product_param { num_output: 500 } }
+layer { name: "relu1" type: "ReLU" bottom: "ip1" top: "ip1" }
+layer { name: "ip2" type: "InnerProduct" bottom: "ip1" top: "ip2" inner_product_param { num_output: 10 } }
+layer { name: "accuracy" type: "Accuracy" bottom: "ip2" bottom: "label" top: "accuracy" include { phase: TEST } }
+layer { name: "prob" type: "Softmax" bottom: "ip2" top: "prob" }
+"#;
+
+#[test]
+fn a_prototxt_is_read_whole() {
+    let understood = read(CAFFE_LENET, None).unwrap();
+    assert_eq!(understood.form, Form::Prototxt);
+    let totals = totals(&understood);
+    // 24² · 25 · 20 + 8² · 25 · 20 · 50 + 800 · 500 + 500 · 10, and Caffe's 431,080 parameters.
+    assert_eq!(totals.macs, 288_000 + 1_600_000 + 400_000 + 5_000);
+    assert_eq!(totals.learned, 431_080);
+    assert!(understood.caveats.is_empty() && !totals.partial);
+    let relu = &understood.network.nodes()[6];
+    assert_eq!((&*relu.name, understood.lines[0].number), ("relu1", 4));
+    for (text, expected) in [
+        (
+            CAFFE_LENET.replace("num_output: 500", "output: 500"),
+            "line 14: num_output of InnerProduct is missing or no number: write it",
+        ),
+        (
+            CAFFE_LENET.replace("bottom: \"pool1\"", "bottom: \"pool7\""),
+            "line 10 is not understood: a bottom that an earlier layer writes was expected there",
+        ),
+        (
+            CAFFE_LENET.replacen("shape: {", "shape: ", 1),
+            "line 3 is not understood: a field such as name: \"conv1\", or a brace was expected there",
+        ),
+    ] {
+        assert_eq!(read(&text, None).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_line() {
     let conv =
         "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3))\n  (b): Conv2d(5, 8, kernel_size=(3, 3))\n)";
     for (text, input, expected) in [
         (
             "hello",
-            picture(),
+            PICTURE,
             "the text is none that is known: paste print(model), nn.Sequential(…), a summary of torchinfo, torchsummary or Keras, or a Caffe prototxt",
         ),
         (
@@ -185,27 +331,27 @@ fn what_is_wrong_is_named_with_its_line() {
         ),
         (
             conv,
-            picture(),
+            PICTURE,
             "line 3: Conv2d wants 5 channels, but gets 8 × 222 × 222, and no layer before it gives them: the text does not say what stands between them, an ONNX file does",
         ),
         (
             "Net(\n  (a): Conv2d(3, 8)\n)",
-            picture(),
-            "line 2: kernel_size of Conv2d is missing or no number: write it as PyTorch prints it",
+            PICTURE,
+            "line 2: kernel_size of Conv2d is missing or no number: write it",
         ),
         (
             "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3))\n",
-            picture(),
+            PICTURE,
             "line 2 is not understood: a closing bracket for each open one was expected there",
         ),
         (
             "x = nn.Conv2d(3, 8",
-            picture(),
+            PICTURE,
             "line 1 is not understood: a closing bracket was expected there",
         ),
         (
             "Net(\n)",
-            picture(),
+            PICTURE,
             "the text has no layers: paste the whole model",
         ),
     ] {
@@ -217,20 +363,53 @@ fn what_is_wrong_is_named_with_its_line() {
     }
     let deep = format!("nn.Sequential({}", "nn.Sequential(".repeat(10_000));
     assert_eq!(
-        read(&deep, picture()).unwrap_err().to_string(),
+        read(&deep, PICTURE).unwrap_err().to_string(),
         "line 1: groups are nested more than 64 deep"
     );
 }
 
+const SAMPLES: [&str; 10] = [
+    "print_resnet18",
+    "print_sequential_lenet",
+    "torchinfo_alexnet",
+    "torchinfo_kernels_resnet18",
+    "torchinfo_mobilenet_v2",
+    "torchsummary_alexnet",
+    "torchsummary_resnet18",
+    "keras_summary_functional_small",
+    "keras_summary_lenet",
+    "keras_summary_mobilenet_v2",
+];
+
 proptest! {
+    #[test]
+    fn no_damaged_sample_panics(
+        sample in prop::sample::select(&SAMPLES),
+        at in any::<prop::sample::Index>(),
+        removed in 0..80_usize,
+        put in "[0-9]{0,24}|[ -~\n│┃…\\[\\]()]{0,12}",
+    ) {
+        let mut characters: Vec<char> = golden(sample).chars().collect();
+        let at = at.index(characters.len());
+        let end = (at + removed).min(characters.len());
+        characters.splice(at..end, put.chars());
+        let text: String = characters.into_iter().collect();
+        if let Ok(understood) = read(&text, PICTURE) {
+            let _ = analyze(&understood.network, &Setting::default());
+        }
+        let _ = read(&text, None);
+    }
+
     #[test]
     fn no_text_panics(
         text in "[ -~\n│─├└é]{0,200}",
         words in prop::collection::vec("(nn\\.)?(Sequential\\(|Conv2d\\(3, 8, 3\\)|\\)|\\(0\\): |Linear\\(8, 2\\)|,|\n|\\(0-3\\): 4 x |Flatten\\(\\))", 0..30),
     ) {
-        let _ = read(&text, picture());
-        let _ = read(&words.concat(), picture());
-        let _ = read(&format!("nn.{text}"), picture());
-        let _ = read(&format!("Net(\n(a): {text}\n)"), picture());
+        let _ = read(&text, PICTURE);
+        let _ = read(&words.concat(), PICTURE);
+        let _ = read(&format!("layer {{ {text} }}"), PICTURE);
+        let _ = read(&format!("Layer (type)\n{text}"), PICTURE);
+        let _ = read(&format!("nn.{text}"), PICTURE);
+        let _ = read(&format!("Net(\n(a): {text}\n)"), PICTURE);
     }
 }

@@ -21,7 +21,7 @@ fn compares_a_pinned_design_with_the_present_one(browser: Browser) {
     let now = page.total("macs");
     expect(&page, "macs-b", &now);
     page.until("the pin is in the link", || {
-        page.fragment().contains("?pin=v1%2F1x32%2F%40lenet5")
+        page.fragment().contains("pin=v1%2F1x32%2F")
     });
     page.find("button", "Swap A and B").click();
     page.expect_total("macs", "416520");

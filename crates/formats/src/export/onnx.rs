@@ -127,9 +127,11 @@ impl Graph {
         match self.weights {
             Weights::Zeros => {
                 let mut tensor = tensor(&name, FLOAT, dims);
-                let elements = dims.iter().map(|&side| u128::from(side)).product::<u128>();
                 // More than the file may have is refused in the end.
-                tensor.zeros(9, u64::try_from(4 * elements).unwrap_or(u64::MAX >> 8));
+                let bytes = dims
+                    .iter()
+                    .fold(4_u64, |all, &side| all.saturating_mul(side));
+                tensor.zeros(9, bytes);
                 self.initializers.push(tensor);
             }
             Weights::Light => self.filled(&name, dims, 0.0),

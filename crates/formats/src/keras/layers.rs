@@ -207,10 +207,10 @@ impl Reader {
             return Ok(None);
         };
         let target = settings.list("target_shape")?;
-        let known: u128 = target
-            .iter()
-            .filter_map(|&side| u128::try_from(side).ok())
-            .product();
+        let mut known = target.iter().filter_map(|&side| u128::try_from(side).ok());
+        let Some(known) = known.try_fold(1_u128, u128::checked_mul) else {
+            return Err(settings.wrong("target_shape"));
+        };
         let side = |&side: &i64| match u64::try_from(side) {
             Ok(side) => Some(side),
             Err(_) => u64::try_from(elements.checked_div(known)?).ok(),

@@ -84,7 +84,7 @@ impl fmt::Display for TextError {
                 setting,
             } => write!(
                 f,
-                "line {line}: {setting} of {class} is missing or no number: write it as PyTorch prints it"
+                "line {line}: {setting} of {class} is missing or no number: write it"
             ),
             Self::Channels {
                 line,
@@ -136,6 +136,18 @@ pub enum Caveat {
         /// The features.
         features: u64,
     },
+    /// The layers stand in the order in which they ran; branches are not in the text.
+    ExecutionOrder,
+    /// Filters are not in the text, but follow from shapes and parameters.
+    SolvedFilters,
+    /// No filter makes the output with the parameters, or the class is not known: it is not
+    /// counted.
+    Unsolved {
+        /// The line, from 1.
+        line: usize,
+        /// The class.
+        class: String,
+    },
     /// A class that is not known: it is not counted, and taken to keep its input's shape.
     NotCounted {
         /// The line, from 1.
@@ -151,6 +163,18 @@ impl fmt::Display for Caveat {
             Self::DefinitionOrder => write!(
                 f,
                 "layers stand in the order of their definition; what the code does by functions (additions, activations, reshapes) is not in the text, but for what is said here"
+            ),
+            Self::ExecutionOrder => write!(
+                f,
+                "layers stand in the order in which they ran; additions and other functions are not in the text, and filters that are not follow from shapes and parameters, those of pools by guess"
+            ),
+            Self::SolvedFilters => write!(
+                f,
+                "filters are not in the text: they follow from shapes and parameters, those of pools by guess; names that are cut off are taken for the latest that fit"
+            ),
+            Self::Unsolved { line, class } => write!(
+                f,
+                "line {line}: what {class} does is not in the text, so that it is not counted"
             ),
             Self::ReadsEarlier { line, channels } => write!(
                 f,
