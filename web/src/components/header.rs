@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlSelectElement;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::atlas_place::Choice;
@@ -16,6 +17,7 @@ use crate::text::Messages;
 /// The value of the choice that stands for a network that is no published one.
 const OWN: &str = "own";
 const EMPTY: &str = "empty";
+const FILE: &str = "file";
 
 /// What the header shows and changes.
 pub(crate) struct HeaderProps {
@@ -65,11 +67,16 @@ fn network_choice(props: &HeaderProps, text: &Messages, dispatch: Dispatch) -> H
     } else {
         document.published()
     };
+    let stays = current.unwrap_or(OWN).to_owned();
     let choose = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         dispatch.dispatch(match select.value().as_str() {
             OWN => return,
             EMPTY => Action::Clear,
+            FILE => {
+                select.set_value(&stays);
+                return choose_file();
+            }
             FIRST_NAME => Action::Open(Box::default()),
             name => Action::Await(Opening::chosen(name)),
         });
@@ -105,8 +112,19 @@ fn network_choice(props: &HeaderProps, text: &Messages, dispatch: Dispatch) -> H
             }
             { option(FIRST_NAME, text.first_network) }
             { option(EMPTY, text.empty_network) }
+            if !props.catalogue.is_empty() {
+                { option(FILE, text.own_file) }
+            }
             { for families }
         </select>
+    }
+}
+
+/// Asks for a file, which the atlas opens.
+fn choose_file() {
+    let input = gloo::utils::document().get_element_by_id("open-file");
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        input.click();
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) const MESSAGES: Messages = Messages {
     own_network: "Your network",
     first_network: "LeNet-5 (modern)",
     empty_network: "Empty network",
+    own_file: "A file of your own …",
     opening: |name| format!("{name} is being built…"),
     undo: "Undo",
     redo: "Redo",

@@ -49,6 +49,7 @@ pub struct Messages {
     pub own_network: &'static str,
     pub first_network: &'static str,
     pub empty_network: &'static str,
+    pub own_file: &'static str,
     pub opening: fn(&str) -> String,
     pub undo: &'static str,
     pub redo: &'static str,

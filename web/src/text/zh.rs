@@ -17,6 +17,7 @@ pub(super) const MESSAGES: Messages = Messages {
     own_network: "你的网络",
     first_network: "LeNet-5（现代版）",
     empty_network: "空网络",
+    own_file: "自己的文件 …",
     opening: |name| format!("正在构建 {name}…"),
     undo: "撤销",
     redo: "重做",
