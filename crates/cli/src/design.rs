@@ -7,11 +7,10 @@ use std::path::Path;
 use anstream::eprintln;
 use complexity::{DataType, Network, Outcome, Report, Setting, Shape, analyze, convention};
 use formats::FileKind;
-use formats::keras::{self, KerasError};
+use formats::file::{self, Found};
 use formats::link::{self, Layers, LinkError};
 use formats::onnx::{self, Dimensions, DiskFile, ImportError};
 use formats::report::Table;
-use formats::text::TextError;
 
 use crate::Failure;
 use crate::arguments::Shapes;
@@ -230,73 +229,23 @@ fn published(name: &str, shapes: &Shapes) -> Result<Opened, String> {
 }
 
 fn of_bytes(kind: FileKind, bytes: Vec<u8>, shapes: &Shapes) -> Result<Opened, String> {
-    if let Some(refusal) = kind.refusal() {
-        return Err(refusal.to_owned());
-    }
     let given = sample(shapes)?;
-    let input = given.map(|(_, shape)| shape);
-    let mut opened = match kind {
-        FileKind::Zip => {
-            let json = keras::json_of_zip(&bytes).map_err(|error| error.to_string())?;
-            of_keras(&json, input)?
-        }
-        FileKind::Hdf5 => {
-            let json = keras::json_of_h5(bytes).map_err(|error| error.to_string())?;
-            of_keras(&json, input)?
-        }
-        FileKind::Json => of_json(text_of(&bytes)?, input)?,
-        FileKind::Text
-        | FileKind::Safetensors
-        | FileKind::Pickle
-        | FileKind::Tflite
-        | FileKind::Onnx => of_text(text_of(&bytes)?, input)?,
+    let found = file::whole(kind, bytes, given.map(|(_, shape)| shape)).map_err(|error| {
+        let is_open = error.wanted_channels().is_some();
+        format!("{error}{}", if is_open { INPUT_OPTION } else { "" })
+    })?;
+    let mut opened = match found {
+        Found::Link(fragment) => of_link(&fragment)?,
+        Found::Design(design) => Opened {
+            notes: design.notes,
+            ..Opened::new(design.network)
+        },
     };
     if let Some((batch, shape)) = given {
         opened.batch = batch;
         opened.network.input = shape;
     }
     Ok(opened)
-}
-
-fn text_of(bytes: &[u8]) -> Result<&str, String> {
-    let text = std::str::from_utf8(bytes);
-    let text = text.map_err(|error| format!("its text is not UTF-8: {error}: save it as UTF-8"))?;
-    Ok(text.trim_start_matches('\u{feff}'))
-}
-
-/// Our own file, or a model of Keras.
-fn of_json(text: &str, input: Option<Shape>) -> Result<Opened, String> {
-    if formats::design::is_design(text) {
-        let network = formats::design::read(text).map_err(|error| error.to_string())?;
-        return Ok(Opened::new(network));
-    }
-    of_keras(text, input)
-}
-
-fn of_keras(json: &str, input: Option<Shape>) -> Result<Opened, String> {
-    let model = keras::read(json, input).map_err(|error| {
-        let is_open = matches!(error, KerasError::NoInput | KerasError::OpenInput { .. });
-        format!("{error}{}", if is_open { INPUT_OPTION } else { "" })
-    })?;
-    Ok(Opened {
-        notes: model.notes.iter().map(ToString::to_string).collect(),
-        ..Opened::new(model.network)
-    })
-}
-
-/// A link of the page, or what people paste.
-fn of_text(text: &str, input: Option<Shape>) -> Result<Opened, String> {
-    if let Some(fragment) = fragment(text) {
-        return of_link(fragment);
-    }
-    let understood = formats::text::read(text, input).map_err(|error| {
-        let is_open = matches!(error, TextError::NoInput { .. });
-        format!("{error}{}", if is_open { INPUT_OPTION } else { "" })
-    })?;
-    Ok(Opened {
-        notes: understood.caveats.iter().map(ToString::to_string).collect(),
-        ..Opened::new(understood.network)
-    })
 }
 
 /// What a link of the page says.
@@ -333,14 +282,6 @@ fn read_whole(from: impl io::Read) -> Result<Vec<u8>, String> {
         return Err("it is larger than 1 GiB, which only an ONNX file on disk may be".to_owned());
     }
     Ok(bytes)
-}
-
-/// What stands behind the # of a link, where the text is one.
-fn fragment(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
-    let is_link = fragment.starts_with("v1/") && !text.contains(char::is_whitespace);
-    is_link.then_some(fragment)
 }
 
 /// The published network whose name is most like this one, as a hint.

@@ -13,14 +13,22 @@ use crate::{FileKind, Source};
 /// The largest file that is read whole, in bytes: all but ONNX are texts, or hold one.
 const MAX_BYTES: u64 = 1 << 29;
 /// What an input is asked for by, with sensible values.
-const SIDES: [(&str, u64); 3] = [("channels", 3), ("height", 224), ("width", 224)];
+const SIDES: [(&str, u64); 3] = [("channels", CHANNELS), ("height", 224), ("width", 224)];
+const CHANNELS: u64 = 3;
 
 /// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
     /// It leaves these dimensions open: their names, with sensible values.
     Asks(Vec<(String, u64)>),
-    /// It holds a link of the page: what stands behind the #.
+    /// What it holds.
+    Found(Found),
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A link of the page: what stands behind the #.
     Link(String),
     /// A network.
     Design(Design),
@@ -77,27 +85,43 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
+impl FileError {
+    /// Sensible channels for the input, where all that is missing is the input's shape.
+    pub fn wanted_channels(&self) -> Option<u64> {
+        match self {
+            Self::Keras(KerasError::NoInput | KerasError::OpenInput { .. }) => Some(CHANNELS),
+            Self::Text(TextError::NoInput { channels }) => {
+                Some(channels.map_or(CHANNELS, |(_, channels)| channels))
+            }
+            Self::Onnx(_)
+            | Self::Keras(_)
+            | Self::Design(_)
+            | Self::Text(_)
+            | Self::NoNetwork(_)
+            | Self::TooLarge
+            | Self::NotUtf8
+            | Self::Unreadable(_) => None,
+        }
+    }
+}
+
 /// Opens a file with the dimensions that it leaves open, as far as they are known.
 ///
 /// ```
-/// use formats::file::{self, Opened};
+/// use formats::file::{self, Found, Opened};
 /// let mut text: &[u8] = b"https://example.org/#v1/3x32/c8k3,r";
 /// let opened = file::open(&mut text, &[]).unwrap();
-/// assert_eq!(opened, Opened::Link("v1/3x32/c8k3,r".to_owned()));
+/// assert_eq!(opened, Opened::Found(Found::Link("v1/3x32/c8k3,r".to_owned())));
 ///
 /// let mut code: &[u8] = b"nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())";
 /// let Opened::Asks(asks) = file::open(&mut code, &[]).unwrap() else { panic!() };
 /// assert_eq!(asks[0], ("channels".to_owned(), 3));
-/// let Opened::Design(design) = file::open(&mut code, &asks).unwrap() else { panic!() };
-/// assert_eq!(design.network.nodes().len(), 2);
+/// assert!(matches!(file::open(&mut code, &asks), Ok(Opened::Found(Found::Design(_)))));
 /// ```
 pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Opened, FileError> {
     let head = source.len().min(FileKind::HEAD as u64);
     let head = bytes(source, head)?;
     let kind = FileKind::of(&head);
-    if let Some(way) = kind.refusal() {
-        return Err(FileError::NoNetwork(way));
-    }
     if kind == FileKind::Onnx {
         return of_onnx(source, dimensions).map_err(FileError::Onnx);
     }
@@ -105,33 +129,28 @@ pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Ope
         return Err(FileError::TooLarge);
     }
     let length = source.len();
-    of_bytes(kind, bytes(source, length)?, input(dimensions))
+    let found = whole(kind, bytes(source, length)?, input(dimensions));
+    found
+        .map(Opened::Found)
+        .or_else(|error| match error.wanted_channels() {
+            Some(channels) => Ok(asks(channels)),
+            None => Err(error),
+        })
 }
 
-fn bytes(source: &mut dyn Source, length: u64) -> Result<Vec<u8>, FileError> {
-    let length = usize::try_from(length).map_err(|_| FileError::TooLarge)?;
-    source.read(0, length).map_err(FileError::Unreadable)
-}
-
-/// The input that was asked for, once it is given.
-fn input(dimensions: &[(String, u64)]) -> Option<Shape> {
-    let side = |wanted: &str| {
-        let given = dimensions.iter().find(|(name, _)| name == wanted);
-        given.map(|(_, value)| *value)
-    };
-    let [channels, height, width] = SIDES.map(|(name, _)| side(name));
-    Some(Shape::maps(channels?, height?, width?))
-}
-
-fn asks(channels: Option<u64>) -> Opened {
-    let mut asks = SIDES.map(|(name, sensible)| (name.to_owned(), sensible));
-    if let Some(channels) = channels {
-        asks[0].1 = channels;
+/// Opens a file of any kind but ONNX, which holds a link or a network, on an input where it does
+/// not say its own.
+///
+/// ```
+/// use formats::{FileKind, file};
+/// let code = b"nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())".to_vec();
+/// let error = file::whole(FileKind::Text, code, None).unwrap_err();
+/// assert_eq!(error.wanted_channels(), Some(3));
+/// ```
+pub fn whole(kind: FileKind, bytes: Vec<u8>, input: Option<Shape>) -> Result<Found, FileError> {
+    if let Some(way) = kind.refusal() {
+        return Err(FileError::NoNetwork(way));
     }
-    Opened::Asks(asks.into())
-}
-
-fn of_bytes(kind: FileKind, bytes: Vec<u8>, input: Option<Shape>) -> Result<Opened, FileError> {
     match kind {
         FileKind::Zip => {
             let json = keras::json_of_zip(&bytes).map_err(FileError::Keras)?;
@@ -150,44 +169,55 @@ fn of_bytes(kind: FileKind, bytes: Vec<u8>, input: Option<Shape>) -> Result<Open
     }
 }
 
+fn bytes(source: &mut dyn Source, length: u64) -> Result<Vec<u8>, FileError> {
+    let length = usize::try_from(length).map_err(|_| FileError::TooLarge)?;
+    source.read(0, length).map_err(FileError::Unreadable)
+}
+
+/// The input that was asked for, once it is given.
+fn input(dimensions: &[(String, u64)]) -> Option<Shape> {
+    let side = |wanted: &str| {
+        let given = dimensions.iter().find(|(name, _)| name == wanted);
+        given.map(|(_, value)| *value)
+    };
+    let [channels, height, width] = SIDES.map(|(name, _)| side(name));
+    Some(Shape::maps(channels?, height?, width?))
+}
+
+fn asks(channels: u64) -> Opened {
+    let mut asks = SIDES.map(|(name, sensible)| (name.to_owned(), sensible));
+    asks[0].1 = channels;
+    Opened::Asks(asks.into())
+}
+
 fn text_of(bytes: &[u8]) -> Result<&str, FileError> {
     let text = std::str::from_utf8(bytes).map_err(|_| FileError::NotUtf8)?;
     Ok(text.trim_start_matches('\u{feff}'))
 }
 
 /// Our own file, or a model of Keras.
-fn of_json(text: &str, input: Option<Shape>) -> Result<Opened, FileError> {
+fn of_json(text: &str, input: Option<Shape>) -> Result<Found, FileError> {
     if !design::is_design(text) {
         return of_keras(text, input);
     }
     let network = design::read(text).map_err(FileError::Design)?;
-    Ok(read(network, "Convcost file", Vec::new()))
+    Ok(found(network, "Convcost file", Vec::new()))
 }
 
-fn of_keras(json: &str, input: Option<Shape>) -> Result<Opened, FileError> {
-    match keras::read(json, input) {
-        Ok(model) => {
-            let notes = model.notes.iter().map(ToString::to_string).collect();
-            Ok(read(model.network, "Keras model", notes))
-        }
-        Err(KerasError::NoInput | KerasError::OpenInput { .. }) => Ok(asks(None)),
-        Err(error) => Err(FileError::Keras(error)),
-    }
+fn of_keras(json: &str, input: Option<Shape>) -> Result<Found, FileError> {
+    let model = keras::read(json, input).map_err(FileError::Keras)?;
+    let notes = model.notes.iter().map(ToString::to_string).collect();
+    Ok(found(model.network, "Keras model", notes))
 }
 
 /// A link of the page, or what people paste.
-fn of_text(text: &str, input: Option<Shape>) -> Result<Opened, FileError> {
+fn of_text(text: &str, input: Option<Shape>) -> Result<Found, FileError> {
     if let Some(fragment) = fragment(text) {
-        return Ok(Opened::Link(fragment.to_owned()));
+        return Ok(Found::Link(fragment.to_owned()));
     }
-    match text::read(text, input) {
-        Ok(understood) => {
-            let notes = understood.caveats.iter().map(ToString::to_string).collect();
-            Ok(read(understood.network, "text", notes))
-        }
-        Err(TextError::NoInput { channels }) => Ok(asks(channels.map(|(_, channels)| channels))),
-        Err(error) => Err(FileError::Text(error)),
-    }
+    let understood = text::read(text, input).map_err(FileError::Text)?;
+    let notes = understood.caveats.iter().map(ToString::to_string).collect();
+    Ok(found(understood.network, "text", notes))
 }
 
 /// What stands behind the # of a link, where the text is one.
@@ -198,8 +228,8 @@ fn fragment(text: &str) -> Option<&str> {
     is_link.then_some(fragment)
 }
 
-fn read(network: Network, kind: &str, notes: Vec<String>) -> Opened {
-    Opened::Design(Design {
+fn found(network: Network, kind: &str, notes: Vec<String>) -> Found {
+    Found::Design(Design {
         network,
         batch: 1,
         kind: kind.to_owned(),
@@ -223,10 +253,10 @@ fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Open
         return Ok(Opened::Asks(asks));
     }
     let imported = model.network(&given)?;
-    Ok(Opened::Design(Design {
+    Ok(Opened::Found(Found::Design(Design {
         network: imported.network,
         batch: imported.batch,
         kind: format!("ONNX, opset {}, {}", model.opset(), model.producer()),
         notes: imported.notes.iter().map(ToString::to_string).collect(),
-    }))
+    })))
 }

@@ -1,7 +1,7 @@
 //! The worker's side: one file at a time.
 
 use formats::Source;
-use formats::file::{self, Opened};
+use formats::file::{self, Found, Opened};
 use formats::link::{Layers, Link, encode};
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
@@ -38,11 +38,11 @@ fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Answer,
     let opened = file::open(source, dimensions).map_err(|error| error.to_string())?;
     Ok(match opened {
         Opened::Asks(asks) => Answer::Asks(asks),
-        Opened::Link(link) => Answer::Read(Read {
+        Opened::Found(Found::Link(link)) => Answer::Read(Read {
             link,
             ..Read::default()
         }),
-        Opened::Design(design) => {
+        Opened::Found(Found::Design(design)) => {
             let batch = ("batch".to_owned(), design.batch.to_string());
             Answer::Read(Read {
                 link: encode(&Link {
