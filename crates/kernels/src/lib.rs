@@ -32,13 +32,26 @@
 //! # Ok::<(), kernels::ConvError>(())
 //! ```
 
+mod algorithm;
+mod chooser;
 mod conv;
 mod error;
+mod gemm;
+mod im2col;
+mod kernel;
+mod lane;
 mod naive;
+mod padded;
+mod plan;
+mod pointwise;
 pub mod random;
+mod reordered;
 mod run;
 
+pub use algorithm::Algorithm;
 pub use conv::{Conv2d, Lengths, MAX_ELEMENTS, Padding};
 pub use error::{Axis, ConvError, Operand};
+pub use lane::Build;
 pub use naive::{Counted, Naive, Operands, conv2d};
+pub use plan::{MAX_WORKSPACE, Plan, PlanError, Prepared};
 pub use run::{Run, Values};

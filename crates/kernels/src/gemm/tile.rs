@@ -1,0 +1,137 @@
+//! The micro-kernel: a tile of output channels by pixels that stays in registers while all taps of
+//! a block are added up.
+
+use crate::lane::{Build, F32x4, LANES};
+
+/// Output channels of a tile.
+///
+/// The tile's sums, the two vectors of pixels and one weight must fit the sixteen vector registers;
+/// where a multiply-add is two instructions, one more is needed in between.
+pub(crate) const ROWS: usize = match Build::CURRENT {
+    Build::Relaxed => 6,
+    Build::Simd | Build::Native => 5,
+    Build::Scalar => 2,
+};
+
+/// Vectors of pixels of a tile.
+const VECTORS: usize = match Build::CURRENT {
+    Build::Relaxed | Build::Simd | Build::Native => 2,
+    Build::Scalar => 1,
+};
+
+/// Pixels of a tile.
+pub(crate) const COLUMNS: usize = VECTORS * LANES;
+
+type Sums<const R: usize> = [[F32x4; VECTORS]; R];
+
+/// What a tile's sums start from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start<'a> {
+    /// Zero.
+    Zero,
+    /// One number per output channel.
+    Bias(&'a [f32]),
+    /// What the output holds.
+    Resume,
+}
+
+/// `C = A B` or `C += A B` for packed panels of A and B.
+///
+/// `a` holds panels of [`ROWS`] output channels, the last one of what is left, each
+/// `[taps, rows]`; `b` holds panels `[taps, COLUMNS]`. The rows of `c` are `stride` apart, and of
+/// each `width` numbers are written.
+pub(crate) fn multiply(
+    (a, rows): (&[f32], usize),
+    (b, taps): (&[f32], usize),
+    c: &mut [f32],
+    stride: usize,
+    width: usize,
+    start: Start,
+) {
+    for (index, a) in a.chunks(ROWS * taps).enumerate() {
+        let first = index * ROWS;
+        let start = match start {
+            Start::Bias(bias) => Start::Bias(&bias[first..]),
+            Start::Zero | Start::Resume => start,
+        };
+        let c = &mut c[first * stride..];
+        for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
+            let column = index * COLUMNS;
+            let target = Target {
+                numbers: &mut c[column..],
+                stride,
+                width: COLUMNS.min(width - column),
+            };
+            match ROWS.min(rows - first) {
+                1 => tile::<1>(a, b, target, start),
+                2 => tile::<2>(a, b, target, start),
+                3 => tile::<3>(a, b, target, start),
+                4 => tile::<4>(a, b, target, start),
+                5 => tile::<5>(a, b, target, start),
+                _ => tile::<6>(a, b, target, start),
+            }
+        }
+    }
+}
+
+/// Where a tile is written.
+struct Target<'a> {
+    numbers: &'a mut [f32],
+    stride: usize,
+    width: usize,
+}
+
+#[inline(never)]
+fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) {
+    let mut sums = match start {
+        Start::Zero => [[F32x4::ZERO; VECTORS]; R],
+        Start::Bias(bias) => std::array::from_fn(|row| [F32x4::splat(bias[row]); VECTORS]),
+        Start::Resume => target.read(),
+    };
+    let (a, _) = a.as_chunks::<R>();
+    let (b, _) = b.as_chunks::<COLUMNS>();
+    for (a, b) in a.iter().zip(b) {
+        let (b, _) = b.as_chunks::<LANES>();
+        for (sums, weight) in sums.iter_mut().zip(a) {
+            let weight = F32x4::load_splat(weight);
+            for (sum, pixels) in sums.iter_mut().zip(b) {
+                *sum = sum.add_product(weight, F32x4::load(pixels));
+            }
+        }
+    }
+    target.write(&sums);
+}
+
+impl Target<'_> {
+    #[inline]
+    fn read<const R: usize>(&self) -> Sums<R> {
+        std::array::from_fn(|row| {
+            let from = &self.numbers[row * self.stride..];
+            let mut line = [0.0; COLUMNS];
+            if let (COLUMNS, Some(whole)) = (self.width, from.first_chunk()) {
+                line = *whole;
+            } else {
+                line[..self.width].copy_from_slice(&from[..self.width]);
+            }
+            std::array::from_fn(|vector| F32x4::from_slice(&line, vector * LANES))
+        })
+    }
+
+    #[inline]
+    fn write<const R: usize>(&mut self, sums: &Sums<R>) {
+        for (row, sums) in sums.iter().enumerate() {
+            let to = &mut self.numbers[row * self.stride..];
+            if let (COLUMNS, Some(to)) = (self.width, to.first_chunk_mut::<COLUMNS>()) {
+                for (sum, to) in sums.iter().zip(to.as_chunks_mut().0) {
+                    sum.store(to);
+                }
+            } else {
+                let mut line = [0.0; COLUMNS];
+                for (sum, to) in sums.iter().zip(line.as_chunks_mut().0) {
+                    sum.store(to);
+                }
+                to[..self.width].copy_from_slice(&line[..self.width]);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Four `f32` side by side, in three builds: relaxed SIMD (where a multiply-add is one instruction),
+//! SIMD128, and plain arrays, which native compilers turn into what the target has.
+//!
+//! The one place of the crate with `unsafe`: WebAssembly's loads and stores take pointers.
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+pub(crate) use portable::F32x4;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub(crate) use wasm::F32x4;
+
+/// How many numbers an [`F32x4`] holds.
+pub(crate) const LANES: usize = 4;
+
+/// The build of the kernels that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// WebAssembly with relaxed SIMD.
+    Relaxed,
+    /// WebAssembly with SIMD128.
+    Simd,
+    /// WebAssembly without SIMD.
+    Scalar,
+    /// Anything but WebAssembly.
+    Native,
+}
+
+impl Build {
+    /// The one that was compiled.
+    pub const CURRENT: Self = if !cfg!(target_arch = "wasm32") {
+        Self::Native
+    } else if cfg!(target_feature = "relaxed-simd") {
+        Self::Relaxed
+    } else if cfg!(target_feature = "simd128") {
+        Self::Simd
+    } else {
+        Self::Scalar
+    };
+
+    /// `relaxed`, `simd`, `scalar` or `native`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Relaxed => "relaxed",
+            Self::Simd => "simd",
+            Self::Scalar => "scalar",
+            Self::Native => "native",
+        }
+    }
+}
+
+impl F32x4 {
+    pub(crate) const ZERO: Self = Self::splat(0.0);
+
+    /// The four numbers from `at` on.
+    #[inline]
+    pub(crate) fn from_slice(numbers: &[f32], at: usize) -> Self {
+        Self::load(at_offset(numbers, at))
+    }
+
+    /// Writes the four numbers from `at` on.
+    #[inline]
+    pub(crate) fn write(self, numbers: &mut [f32], at: usize) {
+        self.store(at_offset_mut(numbers, at));
+    }
+}
+
+/// The `N` numbers from `at` on, whose bounds are checked once.
+#[inline]
+pub(crate) fn at_offset<const N: usize>(numbers: &[f32], at: usize) -> &[f32; N] {
+    numbers[at..]
+        .first_chunk()
+        .expect("the offset leaves room for a whole chunk")
+}
+
+/// The same, to be written.
+#[inline]
+pub(crate) fn at_offset_mut<const N: usize>(numbers: &mut [f32], at: usize) -> &mut [f32; N] {
+    numbers[at..]
+        .first_chunk_mut()
+        .expect("the offset leaves room for a whole chunk")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(lane: F32x4) -> [f32; 4] {
+        let mut numbers = [0.0; 4];
+        lane.store(&mut numbers);
+        numbers
+    }
+
+    #[test]
+    fn arithmetic_goes_lane_by_lane() {
+        let a = F32x4::load(&[1.0, 2.0, 3.0, 4.0]);
+        let b = F32x4::load(&[10.0, 20.0, 30.0, -40.0]);
+        assert_eq!(numbers(a.add(b)), [11.0, 22.0, 33.0, -36.0]);
+        assert_eq!(numbers(a.sub(b)), [-9.0, -18.0, -27.0, 44.0]);
+        assert_eq!(numbers(a.mul(b)), [10.0, 40.0, 90.0, -160.0]);
+        assert_eq!(numbers(b.add_product(a, F32x4::splat(2.0))), [12.0, 24.0, 36.0, -32.0]);
+        assert_eq!(numbers(F32x4::ZERO), [0.0; 4]);
+    }
+
+    #[test]
+    fn transposing_swaps_rows_and_columns() {
+        let row = |first: f32| F32x4::load(&[first, first + 1.0, first + 2.0, first + 3.0]);
+        let columns = F32x4::transpose([row(0.0), row(10.0), row(20.0), row(30.0)]);
+        assert_eq!(
+            columns.map(numbers),
+            [
+                [0.0, 10.0, 20.0, 30.0],
+                [1.0, 11.0, 21.0, 31.0],
+                [2.0, 12.0, 22.0, 32.0],
+                [3.0, 13.0, 23.0, 33.0],
+            ]
+        );
+    }
+
+    #[test]
+    fn slices_are_read_and_written_at_an_offset() {
+        let mut line = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+        let lane = F32x4::from_slice(&line, 2);
+        lane.write(&mut line, 0);
+        assert_eq!(line, [2.0, 3.0, 4.0, 5.0, 4.0, 5.0]);
+    }
+}
