@@ -44,6 +44,7 @@ mod naive;
 mod padded;
 mod plan;
 mod pointwise;
+pub mod peak;
 pub mod random;
 mod reordered;
 mod run;
