@@ -101,8 +101,13 @@ function tensorflow(conv) {
   };
   const pixels = output_size(conv).reduce((a, b) => a * b);
   return {
-    run: () =>
-      tf.tidy(() => convolve(tf.tensor4d(input, [1, height, width, in_channels])).dataSync()),
+    run() {
+      const output = tf.tidy(() => convolve(tf.tensor4d(input, [1, height, width, in_channels])));
+      // Not within: tidy looks for tensors in whatever it is given, number by number.
+      const numbers = output.dataSync();
+      output.dispose();
+      return numbers;
+    },
     in_order: (output) => transposed(output, [pixels, out_channels]),
     free: () => tf.dispose([bias, ...filters, ...ready]),
   };
