@@ -9,7 +9,8 @@ const SAMPLE_MS = 8;
 
 globalThis.bench = { start, measure };
 
-async function measure(index, engines, rounds) {
+async function measure(index, engines, rounds, quantile) {
+  const typical = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length * quantile)];
   const conv = with_operands(CASES[index]);
   const expected = naive(conv);
   const entries = [];
@@ -33,12 +34,12 @@ async function measure(index, engines, rounds) {
     entry.free();
   }
   return {
-    peak: median(peaks),
+    peak: typical(peaks),
     engines: entries.map(({ engine, entry, call, kernel, difference }) => ({
       engine,
       algorithm: entry.name,
-      call: median(call),
-      kernel: kernel.length ? median(kernel) : undefined,
+      call: typical(call),
+      kernel: kernel.length ? typical(kernel) : undefined,
       difference,
     })),
   };
@@ -77,11 +78,6 @@ function timed(run, times) {
   const start = performance.now();
   run();
   return (performance.now() - start) / times;
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
 
 function largest_difference(got, expected) {

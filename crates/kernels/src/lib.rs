@@ -35,6 +35,7 @@
 mod algorithm;
 mod chooser;
 mod conv;
+mod depthwise;
 mod error;
 mod gemm;
 mod im2col;
@@ -48,6 +49,7 @@ pub mod peak;
 pub mod random;
 mod reordered;
 mod run;
+mod winograd;
 
 pub use algorithm::Algorithm;
 pub use conv::{Conv2d, Lengths, MAX_ELEMENTS, Padding};

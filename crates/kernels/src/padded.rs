@@ -48,18 +48,17 @@ impl Padded {
         self.before == [0, 0] && self.stride[1] == 1 && [self.rows, self.phase] == self.size
     }
 
-    /// Numbers of all channels with the slack; `u128` since padding may be far over the picture.
-    fn len(&self) -> u128 {
+    /// Numbers of all channels; `u128` since padding may be far over the picture.
+    pub(crate) fn numbers(&self) -> u128 {
         [self.channels, self.rows, self.stride[1], self.phase]
             .iter()
             .map(|&side| side as u128)
-            .product::<u128>()
-            + SLACK as u128
+            .product()
     }
 
     /// Numbers of a copy, which is made unless the input itself has this layout.
     pub(crate) fn copied(&self) -> u128 {
-        if self.is_input() { 0 } else { self.len() }
+        if self.is_input() { 0 } else { self.numbers() + SLACK as u128 }
     }
 
     /// The picture in this layout, copied if it must be, and what is left of the workspace.

@@ -6,12 +6,14 @@ use std::fmt;
 use crate::algorithm::Algorithm;
 use crate::chooser;
 use crate::conv::{Conv2d, Lengths};
+use crate::depthwise::Depthwise;
 use crate::error::{ConvError, Operand};
 use crate::gemm::Gemm;
 use crate::im2col::Im2col;
 use crate::kernel::{Kernel, Memory, Textbook};
 use crate::pointwise::Pointwise;
 use crate::reordered::Reordered;
+use crate::winograd::{F2, F4, Winograd};
 
 /// The most numbers that an algorithm may keep besides the convolution's own arrays: 1 GiB of `f32`.
 pub const MAX_WORKSPACE: usize = 1 << 28;
@@ -104,10 +106,14 @@ impl Plan {
             Algorithm::Im2col => Box::new(Im2col::new(conv, output, weight, bias)),
             Algorithm::Gemm => Box::new(Gemm::new(conv, output, weight, bias)),
             Algorithm::Pointwise => Box::new(Pointwise::new(conv, output, weight, bias)),
-            //Algorithm::Depthwise => Box::new(Depthwise::new(conv, output, weight, bias)),
-            //W2 => Box::new(Winograd::<2>::new(conv, output, weight, bias)),
-            //W4 => Box::new(Winograd::<4>::new(conv, output, weight, bias)),
-            _ => unimplemented!(),
+            Algorithm::Depthwise => Box::new(Depthwise::new(conv, output, weight, bias)),
+            Algorithm::Winograd2 => {
+                Box::new(Winograd::<F2, 2, 4>::new(conv, output, weight, bias))
+            }
+            Algorithm::Winograd4 => {
+                Box::new(Winograd::<F4, 4, 6>::new(conv, output, weight, bias))
+            }
+            Algorithm::Fft => Box::new(Gemm::new(conv, output, weight, bias)),
         };
         Ok(Prepared {
             workspace: vec![0.0; self.workspace],
@@ -124,10 +130,10 @@ fn memory(conv: &Conv2d, output: [usize; 2], algorithm: Algorithm) -> Memory {
         Algorithm::Im2col => Im2col::memory(conv, output),
         Algorithm::Gemm => Gemm::memory(conv, output),
         Algorithm::Pointwise => Pointwise::memory(conv, output),
-
-
-
-        _ => unimplemented!(),
+        Algorithm::Depthwise => Depthwise::memory(conv, output),
+        Algorithm::Winograd2 => Winograd::<F2, 2, 4>::memory(conv, output),
+        Algorithm::Winograd4 => Winograd::<F4, 4, 6>::memory(conv, output),
+        Algorithm::Fft => Gemm::memory(conv, output),
     }
 }
 

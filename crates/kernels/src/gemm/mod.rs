@@ -8,9 +8,10 @@ mod pixels;
 mod tile;
 mod weights;
 
-pub(crate) use pixels::Pixels;
+pub(crate) use pixels::{Pixels, is_straight};
 pub(crate) use tile::{COLUMNS, Start, multiply};
-pub(crate) use weights::{Weights, block_of};
+pub(crate) use weights::panels;
+use weights::{Weights, block_of};
 
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};

@@ -15,8 +15,15 @@ pub(crate) struct Pixels {
 }
 
 impl Pixels {
+    /// Of one pixel.
     fn offset(self, pixel: usize) -> usize {
         pixel / self.width * self.row + pixel % self.width
+    }
+
+    /// Of `N` pixels one after the other. Beyond the last pixel it is read again, as nobody looks
+    /// at what becomes of it.
+    pub(crate) fn offsets<const N: usize>(self, first: usize) -> [usize; N] {
+        std::array::from_fn(|index| self.offset((first + index).min(self.count - 1)))
     }
 
     /// Packs `pixels` for every tap, where a tap is the offset of what it reads at pixel 0.
@@ -32,17 +39,19 @@ impl Pixels {
             .zip(pixels.step_by(COLUMNS))
         {
             let (panel, _) = panel.as_chunks_mut();
-            let offsets: [usize; COLUMNS] = std::array::from_fn(|index| {
-                // Beyond the last pixel it is read again; nobody looks at those sums.
-                self.offset((first + index).min(self.count - 1))
-            });
-            if (offsets[0]..).zip(offsets).all(|(next, offset)| next == offset) {
+            let offsets = self.offsets(first);
+            if is_straight(&offsets) {
                 pack_straight(&source[offsets[0]..], taps, panel);
             } else {
                 pack_apart(source, offsets, taps, panel);
             }
         }
     }
+}
+
+/// Whether the pixels are neighbours in memory.
+pub(crate) fn is_straight(offsets: &[usize]) -> bool {
+    offsets.iter().zip(offsets[0]..).all(|(&offset, next)| offset == next)
 }
 
 #[inline(never)]

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::tile::ROWS;
 
 /// The taps that are added up before the next ones are packed: of three more blockings between
@@ -26,6 +28,19 @@ pub(crate) fn block_of(taps: usize) -> usize {
     taps.div_ceil(taps.div_ceil(BLOCK))
 }
 
+/// The columns `block` of a matrix `[output channels, taps]` as panels `[block, ROWS]`.
+pub(crate) fn panels(
+    matrix: &[f32],
+    taps: usize,
+    block: Range<usize>,
+) -> impl Iterator<Item = f32> {
+    matrix.chunks(ROWS * taps).flat_map(move |panel| {
+        block
+            .clone()
+            .flat_map(move |tap| panel[tap..].iter().step_by(taps).copied())
+    })
+}
+
 impl Weights {
     /// Packs `weight`, which holds one matrix after the other.
     pub(crate) fn pack(weight: &[f32], channels: usize, taps: usize) -> Self {
@@ -33,12 +48,7 @@ impl Weights {
         let mut packed = Vec::with_capacity(weight.len());
         for matrix in weight.chunks_exact(channels * taps) {
             for first in (0..taps).step_by(block) {
-                let end = taps.min(first + block);
-                for panel in matrix.chunks(ROWS * taps) {
-                    for tap in first..end {
-                        packed.extend(panel[tap..].iter().step_by(taps));
-                    }
-                }
+                packed.extend(panels(matrix, taps, first..taps.min(first + block)));
             }
         }
         Self {
