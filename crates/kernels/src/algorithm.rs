@@ -78,17 +78,17 @@ impl Algorithm {
             | Self::Depthwise
             | Self::Fft => &[],
         };
-        needs
-            .iter()
-            .find(|(_, got, needed)| got != needed)
-            .map_or(Ok(()), |&(what, got, needed)| {
+        needs.iter().find(|(_, got, needed)| got != needed).map_or(
+            Ok(()),
+            |&(what, got, needed)| {
                 Err(PlanError::Unsuitable {
                     algorithm: self,
                     what,
                     got,
                     needed,
                 })
-            })
+            },
+        )
     }
 }
 

@@ -80,13 +80,7 @@ fn one_channel(conv: &Conv2d) -> Conv2d {
 /// So many vectors of pixels; those beyond the row's end are overwritten by the next row, as rows
 /// come in the order of memory.
 #[inline]
-fn sum<const V: usize>(
-    from: &[f32],
-    taps: &[usize],
-    weight: &[f32],
-    bias: f32,
-    to: &mut [f32],
-) {
+fn sum<const V: usize>(from: &[f32], taps: &[usize], weight: &[f32], bias: f32, to: &mut [f32]) {
     let mut sums = [F32x4::splat(bias); V];
     for (&tap, weight) in taps.iter().zip(weight) {
         let weight = F32x4::load_splat(weight);
@@ -97,13 +91,7 @@ fn sum<const V: usize>(
         }
     }
     for (sum, to) in sums.iter().zip(to.chunks_mut(LANES)) {
-        if let Some(to) = to.first_chunk_mut() {
-            sum.store(to);
-        } else {
-            let mut numbers = [0.0; LANES];
-            sum.store(&mut numbers);
-            to.copy_from_slice(&numbers[..to.len()]);
-        }
+        sum.write_part(to);
     }
 }
 

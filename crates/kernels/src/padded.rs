@@ -6,6 +6,7 @@
 //! phase `(j d) mod s`.
 
 use crate::conv::Conv2d;
+use crate::lane::{F32x4, LANES};
 
 /// Numbers after the last channel, so that a vector may be read at any pixel.
 const SLACK: usize = 8;
@@ -58,7 +59,11 @@ impl Padded {
 
     /// Numbers of a copy, which is made unless the input itself has this layout.
     pub(crate) fn copied(&self) -> u128 {
-        if self.is_input() { 0 } else { self.numbers() + SLACK as u128 }
+        if self.is_input() {
+            0
+        } else {
+            self.numbers() + SLACK as u128
+        }
     }
 
     /// The picture in this layout, copied if it must be, and what is left of the workspace.
@@ -123,24 +128,93 @@ impl Padded {
 
     fn fill_row(&self, from: &[f32], to: &mut [f32]) {
         let left = self.before[1];
+        let stride = self.stride[1];
+        // The first column of every phase that is wholly inside, and how many follow.
+        let first = left.div_ceil(stride).min(self.phase);
+        let inside = (first * stride)
+            .checked_sub(left)
+            .and_then(|skipped| from.get(skipped..))
+            .unwrap_or(&[]);
+        let count = (inside.len() / stride).min(self.phase - first);
         for (phase, to) in to.chunks_exact_mut(self.phase).enumerate() {
-            let stride = self.stride[1];
-            // The first of this phase's columns that is not left of the picture.
-            let first = left.saturating_sub(phase).div_ceil(stride).min(to.len());
-            let skipped = (first * stride + phase).saturating_sub(left);
-            let (before, inside) = to.split_at_mut(first);
-            before.fill(0.0);
-            let from = from.get(skipped..).unwrap_or(&[]);
-            let count = from.len().div_ceil(stride).min(inside.len());
-            let (inside, after) = inside.split_at_mut(count);
-            if stride == 1 {
-                inside.copy_from_slice(&from[..count]);
-            } else {
-                for (to, &from) in inside.iter_mut().zip(from.iter().step_by(stride)) {
-                    *to = from;
+            zero_or(&mut to[..first], |index| {
+                from.get((index * stride + phase).wrapping_sub(left))
+            });
+            zero_or(&mut to[first + count..], |index| {
+                inside.get((count + index) * stride + phase)
+            });
+        }
+        let start = &mut to[first..];
+        match stride {
+            1 => copy(&inside[..count], start),
+            2 => deal::<2>(&inside[..count * stride], start, self.phase),
+            4 => deal::<4>(&inside[..count * stride], start, self.phase),
+            _ => {
+                for (index, pixels) in inside.chunks_exact(stride).take(count).enumerate() {
+                    for (phase, pixel) in pixels.iter().enumerate() {
+                        start[phase * self.phase + index] = *pixel;
+                    }
                 }
             }
-            after.fill(0.0);
         }
     }
+}
+
+/// Writes pixels, and zeros where there are none.
+fn zero_or<'a>(to: &mut [f32], pixel: impl Fn(usize) -> Option<&'a f32>) {
+    for (index, to) in to.iter_mut().enumerate() {
+        *to = pixel(index).copied().unwrap_or(0.0);
+    }
+}
+
+/// Copies a row. A short one is copied by hand, since the engine's copy takes as long to call.
+fn copy(from: &[f32], to: &mut [f32]) {
+    const SHORT: usize = 8;
+    let (vectors, rest) = from.as_chunks::<LANES>();
+    if vectors.len() > SHORT {
+        return to[..from.len()].copy_from_slice(from);
+    }
+    let (to, rest_to) = to[..from.len()].as_chunks_mut::<LANES>();
+    for index in 0..SHORT {
+        if let (Some(from), Some(to)) = (vectors.get(index), to.get_mut(index)) {
+            F32x4::load(from).store(to);
+        }
+    }
+    F32x4::read_part(rest).write_part(rest_to);
+}
+
+/// Deals pixels in turn to `S` phases, whose starts are `phase` apart.
+fn deal<const S: usize>(from: &[f32], to: &mut [f32], phase: usize) {
+    let mut groups = from.chunks_exact(S * LANES);
+    let mut index = 0;
+    for group in &mut groups {
+        let dealt = unzip::<S>(std::array::from_fn(|vector| {
+            F32x4::from_slice(group, vector * LANES)
+        }));
+        for (number, vector) in dealt.into_iter().enumerate() {
+            vector.write(to, number * phase + index);
+        }
+        index += LANES;
+    }
+    for pixels in groups.remainder().chunks_exact(S) {
+        for (number, pixel) in pixels.iter().enumerate() {
+            to[number * phase + index] = *pixel;
+        }
+        index += 1;
+    }
+}
+
+/// `S` vectors dealt to as many.
+#[inline]
+fn unzip<const S: usize>(vectors: [F32x4; S]) -> [F32x4; S] {
+    let mut dealt = vectors;
+    match *vectors.as_slice() {
+        [a, b] => {
+            let (even, odd) = F32x4::unzip(a, b);
+            dealt.copy_from_slice(&[even, odd]);
+        }
+        [a, b, c, d] => dealt.copy_from_slice(&F32x4::transpose([a, b, c, d])),
+        _ => {}
+    }
+    dealt
 }

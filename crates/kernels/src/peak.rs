@@ -18,7 +18,9 @@ pub fn multiply_add(steps: u32) -> f32 {
         }
     }
     let mut numbers = [0.0; LANES];
-    sums.into_iter().fold(F32x4::ZERO, F32x4::add).store(&mut numbers);
+    sums.into_iter()
+        .fold(F32x4::ZERO, F32x4::add)
+        .store(&mut numbers);
     numbers.iter().sum()
 }
 

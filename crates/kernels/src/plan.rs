@@ -107,12 +107,8 @@ impl Plan {
             Algorithm::Gemm => Box::new(Gemm::new(conv, output, weight, bias)),
             Algorithm::Pointwise => Box::new(Pointwise::new(conv, output, weight, bias)),
             Algorithm::Depthwise => Box::new(Depthwise::new(conv, output, weight, bias)),
-            Algorithm::Winograd2 => {
-                Box::new(Winograd::<F2, 2, 4>::new(conv, output, weight, bias))
-            }
-            Algorithm::Winograd4 => {
-                Box::new(Winograd::<F4, 4, 6>::new(conv, output, weight, bias))
-            }
+            Algorithm::Winograd2 => Box::new(Winograd::<F2, 2, 4>::new(conv, output, weight, bias)),
+            Algorithm::Winograd4 => Box::new(Winograd::<F4, 4, 6>::new(conv, output, weight, bias)),
             Algorithm::Fft => Box::new(Gemm::new(conv, output, weight, bias)),
         };
         Ok(Prepared {

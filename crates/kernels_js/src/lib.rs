@@ -34,7 +34,9 @@ impl Convolution {
         let conv = conv(sizes);
         let plan = match algorithm {
             "auto" => Plan::auto(conv),
-            name => name.parse().and_then(|algorithm| Plan::new(conv, algorithm)),
+            name => name
+                .parse()
+                .and_then(|algorithm| Plan::new(conv, algorithm)),
         }?;
         let lengths = plan.lengths();
         let prepared = plan.prepare(weight, bias.as_deref())?;

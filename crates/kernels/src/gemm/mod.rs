@@ -8,7 +8,7 @@ mod pixels;
 mod tile;
 mod weights;
 
-pub(crate) use pixels::{Pixels, is_straight};
+pub(crate) use pixels::{Four, Pixels};
 pub(crate) use tile::{COLUMNS, Start, multiply};
 pub(crate) use weights::panels;
 use weights::{Weights, block_of};
@@ -35,7 +35,13 @@ pub(crate) struct Product {
 impl Product {
     /// Weights times a matrix: a picture of one row with 1 × 1 filters.
     pub(crate) fn of_matrix(conv: &Conv2d, weight: &[f32], bias: &[f32]) -> Self {
-        Self::new(conv, [1, conv.width], &Padded::new(conv, [1, conv.width]), weight, bias)
+        Self::new(
+            conv,
+            [1, conv.width],
+            &Padded::new(conv, [1, conv.width]),
+            weight,
+            bias,
+        )
     }
 
     fn new(

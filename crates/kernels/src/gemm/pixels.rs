@@ -1,7 +1,9 @@
-//! Packs what the taps read into panels for the micro-kernel.
+//! Where taps read, and panels of what they read for the micro-kernel.
+
+use std::ops::Range;
 
 use super::tile::COLUMNS;
-use crate::lane::{F32x4, LANES};
+use crate::lane::{F32x4, LANES, Mask};
 
 /// Output pixels as offsets: neighbours in a row are neighbours in memory.
 #[derive(Clone, Copy, Debug)]
@@ -14,63 +16,82 @@ pub(crate) struct Pixels {
     pub(crate) count: usize,
 }
 
+/// Where four pixels are, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Four {
+    /// Side by side, from this offset on.
+    Together(usize),
+    /// The first ones from the first offset on, the others so that the last one is the fourth from
+    /// the second offset on.
+    Split(usize, usize, Mask),
+    /// Anywhere.
+    Apart([usize; LANES]),
+}
+
 impl Pixels {
-    /// Of one pixel.
     fn offset(self, pixel: usize) -> usize {
         pixel / self.width * self.row + pixel % self.width
     }
 
-    /// Of `N` pixels one after the other. Beyond the last pixel it is read again, as nobody looks
-    /// at what becomes of it.
-    pub(crate) fn offsets<const N: usize>(self, first: usize) -> [usize; N] {
-        std::array::from_fn(|index| self.offset((first + index).min(self.count - 1)))
+    /// Four pixels from `first` on. Those beyond the last one may be anything, as nobody looks at
+    /// what becomes of them.
+    pub(crate) fn four(self, first: usize) -> Four {
+        let last = (first + LANES - 1).min(self.count - 1);
+        let offsets: [usize; LANES] =
+            std::array::from_fn(|index| self.offset((first + index).min(last)));
+        // A vector reads four numbers, those of the picture end with its last pixel.
+        let end = self.offset(self.count - 1) + 1;
+        let start = offsets[0];
+        if start + LANES > end {
+            Four::Apart(offsets)
+        } else if start + last - first == offsets[LANES - 1] {
+            Four::Together(start)
+        } else if self.width >= LANES && last - first == LANES - 1 {
+            let count = (0..)
+                .zip(offsets)
+                .take_while(|&(index, offset)| offset == start + index);
+            let mask = Mask::first(count.count());
+            Four::Split(start, offsets[LANES - 1] + 1 - LANES, mask)
+        } else {
+            Four::Apart(offsets)
+        }
     }
 
     /// Packs `pixels` for every tap, where a tap is the offset of what it reads at pixel 0.
-    pub(crate) fn pack(
-        self,
-        source: &[f32],
-        taps: &[usize],
-        pixels: std::ops::Range<usize>,
-        to: &mut [f32],
-    ) {
+    pub(crate) fn pack(self, source: &[f32], taps: &[usize], pixels: Range<usize>, to: &mut [f32]) {
         for (panel, first) in to
             .chunks_exact_mut(COLUMNS * taps.len())
             .zip(pixels.step_by(COLUMNS))
         {
-            let (panel, _) = panel.as_chunks_mut();
-            let offsets = self.offsets(first);
-            if is_straight(&offsets) {
-                pack_straight(&source[offsets[0]..], taps, panel);
-            } else {
-                pack_apart(source, offsets, taps, panel);
+            for vector in 0..COLUMNS / LANES {
+                let column = vector * LANES;
+                self.four((first + column).min(self.count - 1)).pack(
+                    source,
+                    taps,
+                    &mut panel[column..],
+                );
             }
         }
     }
 }
 
-/// Whether the pixels are neighbours in memory.
-pub(crate) fn is_straight(offsets: &[usize]) -> bool {
-    offsets.iter().zip(offsets[0]..).all(|(&offset, next)| offset == next)
-}
-
-#[inline(never)]
-fn pack_straight(source: &[f32], taps: &[usize], panel: &mut [[f32; COLUMNS]]) {
-    for (&tap, to) in taps.iter().zip(panel) {
-        for (index, to) in to.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-            F32x4::from_slice(source, tap + index * LANES).store(to);
+impl Four {
+    #[inline]
+    pub(crate) fn read(self, source: &[f32], tap: usize) -> F32x4 {
+        match self {
+            Self::Together(start) => F32x4::from_slice(source, tap + start),
+            Self::Split(start, end, mask) => mask.choose(
+                F32x4::from_slice(source, tap + start),
+                F32x4::from_slice(source, tap + end),
+            ),
+            Self::Apart(offsets) => F32x4::load(&offsets.map(|offset| source[tap + offset])),
         }
     }
-}
 
-#[inline(never)]
-fn pack_apart(
-    source: &[f32],
-    offsets: [usize; COLUMNS],
-    taps: &[usize],
-    panel: &mut [[f32; COLUMNS]],
-) {
-    for (&tap, to) in taps.iter().zip(panel) {
-        *to = offsets.map(|offset| source[tap + offset]);
+    /// Writes what every tap reads, `COLUMNS` numbers apart.
+    fn pack(self, source: &[f32], taps: &[usize], to: &mut [f32]) {
+        for (&tap, to) in taps.iter().zip(to.chunks_mut(COLUMNS)) {
+            self.read(source, tap).write(to, 0);
+        }
     }
 }

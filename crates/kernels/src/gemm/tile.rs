@@ -107,13 +107,12 @@ impl Target<'_> {
     fn read<const R: usize>(&self) -> Sums<R> {
         std::array::from_fn(|row| {
             let from = &self.numbers[row * self.stride..];
-            let mut line = [0.0; COLUMNS];
-            if let (COLUMNS, Some(whole)) = (self.width, from.first_chunk()) {
-                line = *whole;
+            if let (COLUMNS, Some(from)) = (self.width, from.first_chunk::<COLUMNS>()) {
+                std::array::from_fn(|vector| F32x4::from_slice(from, vector * LANES))
             } else {
-                line[..self.width].copy_from_slice(&from[..self.width]);
+                let mut parts = from[..self.width].chunks(LANES);
+                std::array::from_fn(|_| F32x4::read_part(parts.next().unwrap_or(&[])))
             }
-            std::array::from_fn(|vector| F32x4::from_slice(&line, vector * LANES))
         })
     }
 
@@ -126,11 +125,9 @@ impl Target<'_> {
                     sum.store(to);
                 }
             } else {
-                let mut line = [0.0; COLUMNS];
-                for (sum, to) in sums.iter().zip(line.as_chunks_mut().0) {
-                    sum.store(to);
+                for (sum, to) in sums.iter().zip(to[..self.width].chunks_mut(LANES)) {
+                    sum.write_part(to);
                 }
-                to[..self.width].copy_from_slice(&line[..self.width]);
             }
         }
     }

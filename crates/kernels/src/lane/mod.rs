@@ -9,9 +9,9 @@ mod portable;
 mod wasm;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub(crate) use portable::F32x4;
+pub(crate) use portable::{F32x4, Mask};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub(crate) use wasm::F32x4;
+pub(crate) use wasm::{F32x4, Mask};
 
 /// How many numbers an [`F32x4`] holds.
 pub(crate) const LANES: usize = 4;
@@ -68,6 +68,38 @@ impl F32x4 {
     }
 }
 
+impl F32x4 {
+    /// As many of the four numbers as `to` has room for. Written out, since a loop would become a
+    /// call of the engine's copy.
+    #[inline]
+    pub(crate) fn write_part(self, to: &mut [f32]) {
+        if let Some(to) = to.first_chunk_mut() {
+            return self.store(to);
+        }
+        let mut numbers = [0.0; LANES];
+        self.store(&mut numbers);
+        let [first, second, third, _] = numbers;
+        match to {
+            [a, b, c] => (*a, *b, *c) = (first, second, third),
+            [a, b] => (*a, *b) = (first, second),
+            [a] => *a = first,
+            _ => {}
+        }
+    }
+
+    /// The first four numbers of `from`, or as many as it has and zeros.
+    #[inline]
+    pub(crate) fn read_part(from: &[f32]) -> Self {
+        match *from {
+            [a, b, c, d, ..] => Self::load(&[a, b, c, d]),
+            [a, b, c] => Self::load(&[a, b, c, 0.0]),
+            [a, b] => Self::load(&[a, b, 0.0, 0.0]),
+            [a] => Self::load(&[a, 0.0, 0.0, 0.0]),
+            [] => Self::ZERO,
+        }
+    }
+}
+
 /// The `N` numbers from `at` on, whose bounds are checked once.
 #[inline]
 pub(crate) fn at_offset<const N: usize>(numbers: &[f32], at: usize) -> &[f32; N] {
@@ -101,7 +133,10 @@ mod tests {
         assert_eq!(numbers(a.add(b)), [11.0, 22.0, 33.0, -36.0]);
         assert_eq!(numbers(a.sub(b)), [-9.0, -18.0, -27.0, 44.0]);
         assert_eq!(numbers(a.mul(b)), [10.0, 40.0, 90.0, -160.0]);
-        assert_eq!(numbers(b.add_product(a, F32x4::splat(2.0))), [12.0, 24.0, 36.0, -32.0]);
+        assert_eq!(
+            numbers(b.add_product(a, F32x4::splat(2.0))),
+            [12.0, 24.0, 36.0, -32.0]
+        );
         assert_eq!(numbers(F32x4::ZERO), [0.0; 4]);
     }
 
@@ -118,6 +153,43 @@ mod tests {
                 [3.0, 13.0, 23.0, 33.0],
             ]
         );
+    }
+
+    #[test]
+    fn pairs_come_apart() {
+        let a = F32x4::load(&[0.0, 1.0, 2.0, 3.0]);
+        let b = F32x4::load(&[4.0, 5.0, 6.0, 7.0]);
+        let (even, odd) = F32x4::unzip(a, b);
+        assert_eq!(numbers(even), [0.0, 2.0, 4.0, 6.0]);
+        assert_eq!(numbers(odd), [1.0, 3.0, 5.0, 7.0]);
+    }
+
+    #[test]
+    fn lanes_are_chosen_by_a_mask() {
+        let a = F32x4::load(&[0.0, 1.0, 2.0, 3.0]);
+        let b = F32x4::load(&[4.0, 5.0, 6.0, 7.0]);
+        let chosen = [0, 1, 2, 3, 4].map(|count| numbers(Mask::first(count).choose(a, b)));
+        assert_eq!(
+            chosen,
+            [
+                [4.0, 5.0, 6.0, 7.0],
+                [0.0, 5.0, 6.0, 7.0],
+                [0.0, 1.0, 6.0, 7.0],
+                [0.0, 1.0, 2.0, 7.0],
+                [0.0, 1.0, 2.0, 3.0],
+            ]
+        );
+    }
+
+    #[test]
+    fn parts_are_read_and_written() {
+        let line = [1.0, 2.0, 3.0, 4.0, 5.0];
+        for length in 0..=5 {
+            let mut copy = [0.0; 5];
+            F32x4::read_part(&line[..length]).write_part(&mut copy[..length]);
+            assert_eq!(copy[..length.min(4)], line[..length.min(4)]);
+            assert!(copy[length.min(4)..].iter().all(|&number| number == 0.0));
+        }
     }
 
     #[test]

@@ -58,4 +58,32 @@ impl F32x4 {
     fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
         Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
     }
+
+    /// The numbers at even and at odd places.
+    #[inline]
+    pub(crate) fn unzip(a: Self, b: Self) -> (Self, Self) {
+        let ([a, b, c, d], [e, f, g, h]) = (a.0, b.0);
+        (Self([a, c, e, g]), Self([b, d, f, h]))
+    }
+}
+
+/// Which lanes to take of two vectors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mask([bool; 4]);
+
+impl Mask {
+    /// So many lanes of the first vector, the others of the second.
+    #[inline]
+    pub(crate) fn first(count: usize) -> Self {
+        Self([0, 1, 2, 3].map(|lane| lane < count))
+    }
+
+    #[inline]
+    pub(crate) fn choose(self, a: F32x4, b: F32x4) -> F32x4 {
+        F32x4(std::array::from_fn(
+            |i| {
+                if self.0[i] { a.0[i] } else { b.0[i] }
+            },
+        ))
+    }
 }

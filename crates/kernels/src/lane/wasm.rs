@@ -70,4 +70,31 @@ impl F32x4 {
             Self(high(ac_high, bd_high)),
         ]
     }
+
+    /// The numbers at even and at odd places.
+    #[inline]
+    pub(crate) fn unzip(a: Self, b: Self) -> (Self, Self) {
+        (
+            Self(wasm::i32x4_shuffle::<0, 2, 4, 6>(a.0, b.0)),
+            Self(wasm::i32x4_shuffle::<1, 3, 5, 7>(a.0, b.0)),
+        )
+    }
+}
+
+/// Which lanes to take of two vectors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mask(wasm::v128);
+
+impl Mask {
+    /// So many lanes of the first vector, the others of the second.
+    #[inline]
+    pub(crate) fn first(count: usize) -> Self {
+        let lane = |index: usize| if index < count { -1 } else { 0 };
+        Self(wasm::i32x4(lane(0), lane(1), lane(2), lane(3)))
+    }
+
+    #[inline]
+    pub(crate) fn choose(self, a: F32x4, b: F32x4) -> F32x4 {
+        F32x4(wasm::v128_bitselect(a.0, b.0, self.0))
+    }
 }

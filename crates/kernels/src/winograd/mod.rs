@@ -7,9 +7,10 @@ mod transform;
 pub(crate) use transform::{F2, F4};
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use crate::conv::Conv2d;
-use crate::gemm::{COLUMNS, Pixels, Start, is_straight, multiply, panels};
+use crate::gemm::{COLUMNS, Four, Pixels, Start, multiply, panels};
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
 use crate::padded::Padded;
@@ -65,6 +66,8 @@ impl Tiles {
 pub(crate) struct Winograd<X, const M: usize, const T: usize> {
     tiles: Tiles,
     output: [usize; 2],
+    /// Where a tile's numbers are, from its first.
+    taps: [[usize; T]; T],
     /// Per group and number of a tile, packed panels of `[C_out, C_in]`.
     weight: Vec<f32>,
     bias: Vec<f32>,
@@ -88,10 +91,7 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
         let packed = filters
             .chunks_exact(tiles.in_channels * tiles.out_channels)
             .flat_map(|group| {
-                let transformed: Vec<_> = group
-                    .iter()
-                    .map(transform::weight::<X, M, T>)
-                    .collect();
+                let transformed: Vec<_> = group.iter().map(transform::weight::<X, M, T>).collect();
                 (0..T * T).flat_map(move |index| {
                     let matrix: Vec<f32> = transformed
                         .iter()
@@ -102,7 +102,9 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
                 })
             })
             .collect();
+        let padded = &tiles.padded;
         Self {
+            taps: std::array::from_fn(|i| std::array::from_fn(|j| padded.tap([i, j]))),
             tiles,
             output,
             weight: packed,
@@ -112,92 +114,130 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
     }
 
     /// Transforms a block of tiles into `[T × T, tiles / COLUMNS, C_in, COLUMNS]`.
-    fn transform_input(&self, source: &[f32], first: usize, block: usize, to: &mut [f32]) {
+    fn transform_input(&self, source: &[f32], tiles: Range<usize>, to: &mut [f32]) {
         let channels = self.tiles.in_channels;
-        let matrix = block * channels;
-        for channel in 0..channels {
-            let source = &source[channel * self.tiles.padded.channel()..];
-            for tile in (0..block).step_by(LANES) {
-                let panel = tile / COLUMNS * COLUMNS * channels;
-                let at = panel + channel * COLUMNS + tile % COLUMNS;
-                let numbers = self.read_tiles(source, first + tile);
-                let transformed = transform::input::<X, M, T>(numbers);
-                for (index, number) in transformed.iter().flatten().enumerate() {
-                    number.write(to, index * matrix + at);
-                }
+        let matrix = tiles.len() * channels;
+        for (index, tile) in tiles.step_by(LANES).enumerate() {
+            let column = index * LANES;
+            let to = &mut to[column / COLUMNS * COLUMNS * channels + column % COLUMNS..];
+            let four = self
+                .tiles
+                .pixels
+                .four(tile.min(self.tiles.pixels.count - 1));
+            for (channel, source) in source
+                .chunks_exact(self.tiles.padded.channel())
+                .take(channels)
+                .enumerate()
+            {
+                self.transform_four(source, four, &mut to[channel * COLUMNS..], matrix);
             }
         }
     }
 
-    /// Four tiles side by side.
     #[inline]
-    fn read_tiles(&self, source: &[f32], tile: usize) -> [[F32x4; T]; T] {
-        let offsets: [usize; LANES] = self.tiles.pixels.offsets(tile);
-        let is_straight = is_straight(&offsets);
-        std::array::from_fn(|i| {
-            std::array::from_fn(|j| {
-                let tap = self.tiles.padded.tap([i, j]);
-                if is_straight {
-                    F32x4::from_slice(source, tap + offsets[0])
-                } else {
-                    F32x4::load(&offsets.map(|offset| source[tap + offset]))
-                }
-            })
-        })
+    fn transform_four(&self, source: &[f32], four: Four, to: &mut [f32], matrix: usize) {
+        let tile = self.taps.map(|row| row.map(|tap| four.read(source, tap)));
+        let transformed = transform::input::<X, M, T>(tile);
+        for (index, number) in transformed.iter().flatten().enumerate() {
+            number.write(to, index * matrix);
+        }
     }
 
     /// Transforms the products `[T × T, C_out, tiles]` back, into whole rows of the output.
     fn transform_output(
         &self,
         products: &[f32],
-        group: usize,
-        first: usize,
-        block: usize,
+        tiles: Range<usize>,
+        bias: &[f32],
         output: &mut [f32],
     ) {
-        let [height, width] = self.output;
-        let channels = self.tiles.out_channels;
-        let end = self.tiles.pixels.count.min(first + block);
-        for channel in 0..channels {
-            let bias = F32x4::splat(self.bias[group * channels + channel]);
-            let output = &mut output[channel * height * width..][..height * width];
-            for tile in (first..end).step_by(LANES) {
-                let at = channel * block + tile - first;
-                let numbers = std::array::from_fn(|i| {
-                    std::array::from_fn(|j| {
-                        F32x4::from_slice(products, (i * T + j) * channels * block + at)
-                    })
-                });
-                let pixels = transform::output::<X, M, T>(numbers);
-                for (i, line) in pixels.iter().enumerate() {
-                    let mut padded = [F32x4::ZERO; LANES];
-                    for (to, number) in padded.iter_mut().zip(line) {
-                        *to = number.add(bias);
-                    }
-                    let by_tile = F32x4::transpose(padded);
-                    for (tile, pixels) in (tile..end).zip(by_tile) {
-                        let columns = self.tiles.pixels.width;
-                        let (y, x) = (tile / columns * M + i, tile % columns * M);
-                        if y < height {
-                            write_pixels::<M>(pixels, &mut output[y * width..][x..width]);
-                        }
+        let block = tiles.len();
+        let end = self.tiles.pixels.count.min(tiles.end);
+        let picture = self.output[0] * self.output[1];
+        for (channel, (output, bias)) in output.chunks_exact_mut(picture).zip(bias).enumerate() {
+            let bias = F32x4::splat(*bias);
+            let columns = self.tiles.pixels.width;
+            let mut position = [tiles.start / columns, tiles.start % columns];
+            for tile in (tiles.start..end).step_by(LANES) {
+                let products = &products[channel * block + tile - tiles.start..];
+                let pixels = self.transform_back(products, block, bias);
+                let count = LANES.min(end - tile);
+                let [y, x] = position;
+                if x + count <= columns && (x + count) * M <= self.output[1] && count == LANES {
+                    self.write_side_by_side(&pixels, [y * M, x * M], output);
+                    position = self.after(position, LANES);
+                } else {
+                    for index in 0..count {
+                        self.write_tile(&pixels, index, position.map(|tile| tile * M), output);
+                        position = self.after(position, 1);
                     }
                 }
             }
         }
     }
-}
 
-/// The first M pixels, or as many as the row has left.
-#[inline]
-fn write_pixels<const M: usize>(pixels: F32x4, row: &mut [f32]) {
-    if let (LANES, Some(to)) = (M, row.first_chunk_mut()) {
-        return pixels.store(to);
+    /// The position so many tiles later, at most at the next row's start.
+    #[inline]
+    fn after(&self, [y, x]: [usize; 2], tiles: usize) -> [usize; 2] {
+        if x + tiles < self.tiles.pixels.width {
+            [y, x + tiles]
+        } else {
+            [y + 1, 0]
+        }
     }
-    let mut numbers = [0.0; LANES];
-    pixels.store(&mut numbers);
-    for (to, number) in row.iter_mut().zip(&numbers[..M]) {
-        *to = *number;
+
+    /// Of four tiles, the M × M outputs of each: per row and tile, M pixels.
+    #[inline]
+    fn transform_back(&self, products: &[f32], block: usize, bias: F32x4) -> [[F32x4; LANES]; M] {
+        let matrix = self.tiles.out_channels * block;
+        let numbers = std::array::from_fn(|i| {
+            std::array::from_fn(|j| F32x4::from_slice(products, (i * T + j) * matrix))
+        });
+        transform::output::<X, M, T>(numbers).map(|row| {
+            let mut pixels = [F32x4::ZERO; LANES];
+            for (to, number) in pixels.iter_mut().zip(row) {
+                *to = number.add(bias);
+            }
+            F32x4::transpose(pixels)
+        })
+    }
+
+    /// Four tiles that follow each other in a row and lie wholly inside the output, or end below.
+    #[inline]
+    fn write_side_by_side(
+        &self,
+        pixels: &[[F32x4; LANES]; M],
+        [y, x]: [usize; 2],
+        output: &mut [f32],
+    ) {
+        let [height, width] = self.output;
+        for (row, pixels) in (y..height).zip(pixels) {
+            let to = &mut output[row * width + x..][..LANES * M];
+            if M == LANES {
+                for (index, pixels) in pixels.iter().enumerate() {
+                    pixels.write(to, index * LANES);
+                }
+            } else {
+                for (to, pixels) in to.chunks_exact_mut(M).zip(pixels) {
+                    pixels.write_part(to);
+                }
+            }
+        }
+    }
+
+    /// One of four tiles, where the output may end within it.
+    #[inline]
+    fn write_tile(
+        &self,
+        pixels: &[[F32x4; LANES]; M],
+        index: usize,
+        [y, x]: [usize; 2],
+        output: &mut [f32],
+    ) {
+        let [height, width] = self.output;
+        for (row, pixels) in (y..height).zip(pixels) {
+            pixels[index].write_part(&mut output[row * width..][x..width.min(x + M)]);
+        }
     }
 }
 
@@ -222,18 +262,23 @@ where
             let weight = &self.weight[group * T * T * matrix..][..T * T * matrix];
             for first in (0..pixels.count).step_by(*block) {
                 let block = (pixels.count - first).next_multiple_of(COLUMNS).min(*block);
-                self.transform_input(source, first, block, transformed);
+                let tiles = first..first + block;
+                self.transform_input(source, tiles.clone(), transformed);
                 for (index, weight) in weight.chunks_exact(matrix).enumerate() {
                     multiply(
                         (weight, *out_channels),
-                        (&transformed[index * block * in_channels..][..block * in_channels], *in_channels),
+                        (
+                            &transformed[index * block * in_channels..][..block * in_channels],
+                            *in_channels,
+                        ),
                         &mut products[index * out_channels * block..][..out_channels * block],
                         block,
                         block,
                         Start::Zero,
                     );
                 }
-                self.transform_output(products, group, first, block, output);
+                let bias = &self.bias[group * out_channels..][..*out_channels];
+                self.transform_output(products, tiles, bias, output);
             }
         }
     }

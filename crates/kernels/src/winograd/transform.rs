@@ -116,9 +116,16 @@ pub(crate) fn weight<X: Transform<M, T>, const M: usize, const T: usize>(
             let sum: f64 = rows
                 .iter()
                 .zip(vertical)
-                .flat_map(|(row, v)| row.iter().zip(horizontal).map(move |(&w, h)| f64::from(w) * v * h))
+                .flat_map(|(row, v)| {
+                    row.iter()
+                        .zip(horizontal)
+                        .map(move |(&w, h)| f64::from(w) * v * h)
+                })
                 .sum();
-            #[expect(clippy::cast_possible_truncation, reason = "rounds once, to single precision")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "rounds once, to single precision"
+            )]
             let rounded = sum as f32;
             rounded
         })
