@@ -5,6 +5,8 @@
 //! 1, s + 1, …. Tap `j` of output `x` reads column `x s + j d`, which is number `x + (j d) / s` of
 //! phase `(j d) mod s`.
 
+use std::ops::Range;
+
 use crate::conv::Conv2d;
 use crate::lane::{F32x4, LANES};
 
@@ -23,6 +25,8 @@ pub(crate) struct Padded {
     rows: usize,
     /// Numbers per phase.
     phase: usize,
+    /// The first number of the phases whose columns are all of the picture, and how many follow.
+    inside: Range<usize>,
 }
 
 impl Padded {
@@ -33,6 +37,10 @@ impl Padded {
                 + (conv.kernel_size[axis] - 1) * conv.dilation[axis]
                 + 1
         };
+        let phase = read(1).div_ceil(conv.stride[1]);
+        let first = conv.padding.left.div_ceil(conv.stride[1]);
+        let skipped = first * conv.stride[1] - conv.padding.left;
+        let count = conv.width.saturating_sub(skipped) / conv.stride[1];
         Self {
             channels: conv.in_channels,
             size: [conv.height, conv.width],
@@ -40,7 +48,8 @@ impl Padded {
             stride: conv.stride,
             dilation: conv.dilation,
             rows: read(0),
-            phase: read(1).div_ceil(conv.stride[1]),
+            phase,
+            inside: first.min(phase)..phase.min(first + count),
         }
     }
 
@@ -117,53 +126,46 @@ impl Padded {
 
     /// Copies one channel, whose length is `channel()`.
     pub(crate) fn fill_channel(&self, from: &[f32], to: &mut [f32]) {
-        let [height, width] = self.size;
-        for (y, row) in to.chunks_exact_mut(self.row()).enumerate() {
-            match y.checked_sub(self.before[0]) {
-                Some(y) if y < height => self.fill_row(&from[y * width..][..width], row),
-                _ => row.fill(0.0),
-            }
+        let [top, _] = self.before;
+        to.fill(0.0);
+        for (from, to) in from
+            .chunks_exact(self.size[1])
+            .zip(to.chunks_exact_mut(self.row()).skip(top))
+        {
+            self.fill_row(from, to);
         }
     }
 
+    /// Writes the pixels of one row among its zeros.
     fn fill_row(&self, from: &[f32], to: &mut [f32]) {
-        let left = self.before[1];
-        let stride = self.stride[1];
-        // The first column of every phase that is wholly inside, and how many follow.
-        let first = left.div_ceil(stride).min(self.phase);
-        let inside = (first * stride)
-            .checked_sub(left)
-            .and_then(|skipped| from.get(skipped..))
-            .unwrap_or(&[]);
-        let count = (inside.len() / stride).min(self.phase - first);
-        for (phase, to) in to.chunks_exact_mut(self.phase).enumerate() {
-            zero_or(&mut to[..first], |index| {
-                from.get((index * stride + phase).wrapping_sub(left))
-            });
-            zero_or(&mut to[first + count..], |index| {
-                inside.get((count + index) * stride + phase)
-            });
+        let [_, left] = self.before;
+        let [_, stride] = self.stride;
+        let Range { start, end } = self.inside;
+        let Some(skipped) = (start * stride).checked_sub(left) else {
+            return;
+        };
+        let (before, from) = from.split_at(skipped.min(from.len()));
+        let (whole, after) = from.split_at((end - start) * stride);
+        for (phase, &pixel) in (stride - skipped..).zip(before) {
+            to[phase * self.phase + start - 1] = pixel;
         }
-        let start = &mut to[first..];
         match stride {
-            1 => copy(&inside[..count], start),
-            2 => deal::<2>(&inside[..count * stride], start, self.phase),
-            4 => deal::<4>(&inside[..count * stride], start, self.phase),
+            1 => copy(whole, &mut to[start..end]),
+            2 => deal::<2>(whole, &mut to[start..], self.phase),
+            4 => deal::<4>(whole, &mut to[start..], self.phase),
             _ => {
-                for (index, pixels) in inside.chunks_exact(stride).take(count).enumerate() {
-                    for (phase, pixel) in pixels.iter().enumerate() {
-                        start[phase * self.phase + index] = *pixel;
+                for (index, pixels) in (start..).zip(whole.chunks_exact(stride)) {
+                    for (phase, &pixel) in pixels.iter().enumerate() {
+                        to[phase * self.phase + index] = pixel;
                     }
                 }
             }
         }
-    }
-}
-
-/// Writes pixels, and zeros where there are none.
-fn zero_or<'a>(to: &mut [f32], pixel: impl Fn(usize) -> Option<&'a f32>) {
-    for (index, to) in to.iter_mut().enumerate() {
-        *to = pixel(index).copied().unwrap_or(0.0);
+        if end < self.phase {
+            for (phase, &pixel) in after.iter().take(stride).enumerate() {
+                to[phase * self.phase + end] = pixel;
+            }
+        }
     }
 }
 

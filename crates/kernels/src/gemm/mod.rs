@@ -8,7 +8,7 @@ mod pixels;
 mod tile;
 mod weights;
 
-pub(crate) use pixels::{Four, Pixels};
+pub(crate) use pixels::{Four, Pixels, Read};
 pub(crate) use tile::{COLUMNS, Start, multiply};
 pub(crate) use weights::panels;
 use weights::{Weights, block_of};

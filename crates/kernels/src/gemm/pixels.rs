@@ -19,13 +19,52 @@ pub(crate) struct Pixels {
 /// Where four pixels are, one after the other.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Four {
-    /// Side by side, from this offset on.
-    Together(usize),
-    /// The first ones from the first offset on, the others so that the last one is the fourth from
-    /// the second offset on.
-    Split(usize, usize, Mask),
-    /// Anywhere.
-    Apart([usize; LANES]),
+    Together(Together),
+    Split(Split),
+    Apart(Apart),
+}
+
+/// Reads what a tap reads for four pixels.
+pub(crate) trait Read: Copy {
+    fn read(self, source: &[f32], tap: usize) -> F32x4;
+}
+
+/// Side by side, from this offset on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Together(usize);
+
+/// The first ones from the first offset on, the others so that the last one is the fourth from the
+/// second offset on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Split(usize, usize, Mask);
+
+/// Anywhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Apart([usize; LANES]);
+
+impl Read for Together {
+    #[inline]
+    fn read(self, source: &[f32], tap: usize) -> F32x4 {
+        F32x4::from_slice(source, tap + self.0)
+    }
+}
+
+impl Read for Split {
+    #[inline]
+    fn read(self, source: &[f32], tap: usize) -> F32x4 {
+        let Self(start, end, mask) = self;
+        mask.choose(
+            F32x4::from_slice(source, tap + start),
+            F32x4::from_slice(source, tap + end),
+        )
+    }
+}
+
+impl Read for Apart {
+    #[inline]
+    fn read(self, source: &[f32], tap: usize) -> F32x4 {
+        F32x4::load(&self.0.map(|offset| source[tap + offset]))
+    }
 }
 
 impl Pixels {
@@ -43,17 +82,17 @@ impl Pixels {
         let end = self.offset(self.count - 1) + 1;
         let start = offsets[0];
         if start + LANES > end {
-            Four::Apart(offsets)
+            Four::Apart(Apart(offsets))
         } else if start + last - first == offsets[LANES - 1] {
-            Four::Together(start)
+            Four::Together(Together(start))
         } else if self.width >= LANES && last - first == LANES - 1 {
             let count = (0..)
                 .zip(offsets)
                 .take_while(|&(index, offset)| offset == start + index);
             let mask = Mask::first(count.count());
-            Four::Split(start, offsets[LANES - 1] + 1 - LANES, mask)
+            Four::Split(Split(start, offsets[LANES - 1] + 1 - LANES, mask))
         } else {
-            Four::Apart(offsets)
+            Four::Apart(Apart(offsets))
         }
     }
 
@@ -76,22 +115,18 @@ impl Pixels {
 }
 
 impl Four {
-    #[inline]
-    pub(crate) fn read(self, source: &[f32], tap: usize) -> F32x4 {
-        match self {
-            Self::Together(start) => F32x4::from_slice(source, tap + start),
-            Self::Split(start, end, mask) => mask.choose(
-                F32x4::from_slice(source, tap + start),
-                F32x4::from_slice(source, tap + end),
-            ),
-            Self::Apart(offsets) => F32x4::load(&offsets.map(|offset| source[tap + offset])),
-        }
-    }
-
     /// Writes what every tap reads, `COLUMNS` numbers apart.
     fn pack(self, source: &[f32], taps: &[usize], to: &mut [f32]) {
-        for (&tap, to) in taps.iter().zip(to.chunks_mut(COLUMNS)) {
-            self.read(source, tap).write(to, 0);
+        match self {
+            Self::Together(four) => pack(four, source, taps, to),
+            Self::Split(four) => pack(four, source, taps, to),
+            Self::Apart(four) => pack(four, source, taps, to),
         }
+    }
+}
+
+fn pack(four: impl Read, source: &[f32], taps: &[usize], to: &mut [f32]) {
+    for (&tap, to) in taps.iter().zip(to.chunks_mut(COLUMNS)) {
+        four.read(source, tap).write(to, 0);
     }
 }

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::conv::Conv2d;
-use crate::gemm::{COLUMNS, Four, Pixels, Start, multiply, panels};
+use crate::gemm::{COLUMNS, Four, Pixels, Read, Start, multiply, panels};
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
 use crate::padded::Padded;
@@ -32,6 +32,14 @@ struct Tiles {
     block: usize,
     in_channels: usize,
     out_channels: usize,
+}
+
+/// Numbers from one matrix to the next, where each has so many: an odd number of cache lines, as
+/// all matrices are walked through side by side, and a power of two would put them into one place
+/// of the cache.
+fn apart(numbers: usize) -> usize {
+    const LINE: usize = 16;
+    (numbers.div_ceil(LINE) | 1) * LINE
 }
 
 impl Tiles {
@@ -78,10 +86,12 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
     pub(crate) fn memory(conv: &Conv2d, output: [usize; 2]) -> Memory {
         let tiles = Tiles::new(conv, output, M, T);
         let matrices = (T * T) as u128;
-        let channels = (tiles.in_channels + tiles.out_channels) as u128;
         Memory {
             weights: conv.out_channels as u128 * conv.group_channels() as u128 * matrices,
-            workspace: tiles.padded.copied() + matrices * tiles.block as u128 * channels,
+            workspace: tiles.padded.copied()
+                + matrices
+                    * (apart(tiles.block * tiles.in_channels)
+                        + apart(tiles.block * tiles.out_channels)) as u128,
         }
     }
 
@@ -116,7 +126,7 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
     /// Transforms a block of tiles into `[T × T, tiles / COLUMNS, C_in, COLUMNS]`.
     fn transform_input(&self, source: &[f32], tiles: Range<usize>, to: &mut [f32]) {
         let channels = self.tiles.in_channels;
-        let matrix = tiles.len() * channels;
+        let matrix = apart(tiles.len() * channels);
         for (index, tile) in tiles.step_by(LANES).enumerate() {
             let column = index * LANES;
             let to = &mut to[column / COLUMNS * COLUMNS * channels + column % COLUMNS..];
@@ -124,22 +134,27 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
                 .tiles
                 .pixels
                 .four(tile.min(self.tiles.pixels.count - 1));
-            for (channel, source) in source
-                .chunks_exact(self.tiles.padded.channel())
-                .take(channels)
-                .enumerate()
-            {
-                self.transform_four(source, four, &mut to[channel * COLUMNS..], matrix);
+            match four {
+                Four::Together(four) => self.transform_four(source, four, to, matrix),
+                Four::Split(four) => self.transform_four(source, four, to, matrix),
+                Four::Apart(four) => self.transform_four(source, four, to, matrix),
             }
         }
     }
 
-    #[inline]
-    fn transform_four(&self, source: &[f32], four: Four, to: &mut [f32], matrix: usize) {
-        let tile = self.taps.map(|row| row.map(|tap| four.read(source, tap)));
-        let transformed = transform::input::<X, M, T>(tile);
-        for (index, number) in transformed.iter().flatten().enumerate() {
-            number.write(to, index * matrix);
+    /// Four tiles of all channels.
+    #[inline(never)]
+    fn transform_four(&self, source: &[f32], four: impl Read, to: &mut [f32], matrix: usize) {
+        for (channel, source) in source
+            .chunks_exact(self.tiles.padded.channel())
+            .take(self.tiles.in_channels)
+            .enumerate()
+        {
+            let tile = self.taps.map(|row| row.map(|tap| four.read(source, tap)));
+            let transformed = transform::input::<X, M, T>(tile);
+            for (index, number) in transformed.iter().flatten().enumerate() {
+                number.write(to, index * matrix + channel * COLUMNS);
+            }
         }
     }
 
@@ -187,9 +202,9 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
     }
 
     /// Of four tiles, the M × M outputs of each: per row and tile, M pixels.
-    #[inline]
+    #[inline(never)]
     fn transform_back(&self, products: &[f32], block: usize, bias: F32x4) -> [[F32x4; LANES]; M] {
-        let matrix = self.tiles.out_channels * block;
+        let matrix = apart(self.tiles.out_channels * block);
         let numbers = std::array::from_fn(|i| {
             std::array::from_fn(|j| F32x4::from_slice(products, (i * T + j) * matrix))
         });
@@ -254,7 +269,7 @@ where
             out_channels,
         } = &self.tiles;
         let (source, workspace) = padded.of(input, workspace);
-        let (transformed, products) = workspace.split_at_mut(T * T * block * in_channels);
+        let (transformed, products) = workspace.split_at_mut(T * T * apart(block * in_channels));
         let matrix = in_channels * out_channels;
         let picture = self.output[0] * self.output[1];
         for (group, output) in output.chunks_exact_mut(out_channels * picture).enumerate() {
@@ -268,10 +283,12 @@ where
                     multiply(
                         (weight, *out_channels),
                         (
-                            &transformed[index * block * in_channels..][..block * in_channels],
+                            &transformed[index * apart(block * in_channels)..]
+                                [..block * in_channels],
                             *in_channels,
                         ),
-                        &mut products[index * out_channels * block..][..out_channels * block],
+                        &mut products[index * apart(out_channels * block)..]
+                            [..out_channels * block],
                         block,
                         block,
                         Start::Zero,
