@@ -150,10 +150,15 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
             .take(self.tiles.in_channels)
             .enumerate()
         {
-            let tile = self.taps.map(|row| row.map(|tap| four.read(source, tap)));
-            let transformed = transform::input::<X, M, T>(tile);
-            for (index, number) in transformed.iter().flatten().enumerate() {
-                number.write(to, index * matrix + channel * COLUMNS);
+            let columns: [[F32x4; T]; T] = std::array::from_fn(|j| {
+                X::input(std::array::from_fn(|i| four.read(source, self.taps[i][j])))
+            });
+            let mut at = channel * COLUMNS;
+            for i in 0..T {
+                for number in X::input(columns.map(|column| column[i])) {
+                    number.write(to, at);
+                    at += matrix;
+                }
             }
         }
     }
@@ -205,11 +210,13 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
     #[inline(never)]
     fn transform_back(&self, products: &[f32], block: usize, bias: F32x4) -> [[F32x4; LANES]; M] {
         let matrix = apart(self.tiles.out_channels * block);
-        let numbers = std::array::from_fn(|i| {
-            std::array::from_fn(|j| F32x4::from_slice(products, (i * T + j) * matrix))
+        let columns: [[F32x4; M]; T] = std::array::from_fn(|j| {
+            let line = |i: usize| F32x4::from_slice(products, (i * T + j) * matrix);
+            X::output(std::array::from_fn(line))
         });
-        transform::output::<X, M, T>(numbers).map(|row| {
+        std::array::from_fn(|i| {
             let mut pixels = [F32x4::ZERO; LANES];
+            let row = X::output(columns.map(|column| column[i]));
             for (to, number) in pixels.iter_mut().zip(row) {
                 *to = number.add(bias);
             }

@@ -86,26 +86,6 @@ impl Transform<4, 6> for F4 {
     }
 }
 
-/// Columns, then rows.
-#[inline]
-pub(crate) fn input<X: Transform<M, T>, const M: usize, const T: usize>(
-    tile: [[F32x4; T]; T],
-) -> [[F32x4; T]; T] {
-    let columns: [[F32x4; T]; T] =
-        std::array::from_fn(|column| X::input(tile.map(|row| row[column])));
-    std::array::from_fn(|row| X::input(columns.map(|column| column[row])))
-}
-
-/// Columns, then rows.
-#[inline]
-pub(crate) fn output<X: Transform<M, T>, const M: usize, const T: usize>(
-    tile: [[F32x4; T]; T],
-) -> [[F32x4; M]; M] {
-    let columns: [[F32x4; M]; T] =
-        std::array::from_fn(|column| X::output(tile.map(|row| row[column])));
-    std::array::from_fn(|row| X::output(columns.map(|column| column[row])))
-}
-
 /// `G g Gᵀ` of one 3 × 3 filter.
 pub(crate) fn weight<X: Transform<M, T>, const M: usize, const T: usize>(
     filter: &[f32; 9],
