@@ -37,6 +37,7 @@ mod chooser;
 mod conv;
 mod depthwise;
 mod error;
+mod fft;
 mod gemm;
 mod im2col;
 mod kernel;

@@ -101,7 +101,8 @@ impl Padded {
 
     /// From one row of the output to the next.
     pub(crate) fn output_row(&self) -> usize {
-        self.stride[0] * self.row()
+        // Wraps only where no second row is.
+        self.stride[0].saturating_mul(self.row())
     }
 
     /// From an output's first column to what tap `[i, j]` reads of the channel.

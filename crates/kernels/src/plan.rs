@@ -8,6 +8,7 @@ use crate::chooser;
 use crate::conv::{Conv2d, Lengths};
 use crate::depthwise::Depthwise;
 use crate::error::{ConvError, Operand};
+use crate::fft::Fft;
 use crate::gemm::Gemm;
 use crate::im2col::Im2col;
 use crate::kernel::{Kernel, Memory, Textbook};
@@ -109,7 +110,7 @@ impl Plan {
             Algorithm::Depthwise => Box::new(Depthwise::new(conv, output, weight, bias)),
             Algorithm::Winograd2 => Box::new(Winograd::<F2, 2, 4>::new(conv, output, weight, bias)),
             Algorithm::Winograd4 => Box::new(Winograd::<F4, 4, 6>::new(conv, output, weight, bias)),
-            Algorithm::Fft => Box::new(Gemm::new(conv, output, weight, bias)),
+            Algorithm::Fft => Box::new(Fft::new(conv, output, weight, bias)),
         };
         Ok(Prepared {
             workspace: vec![0.0; self.workspace],
@@ -129,7 +130,7 @@ fn memory(conv: &Conv2d, output: [usize; 2], algorithm: Algorithm) -> Memory {
         Algorithm::Depthwise => Depthwise::memory(conv, output),
         Algorithm::Winograd2 => Winograd::<F2, 2, 4>::memory(conv, output),
         Algorithm::Winograd4 => Winograd::<F4, 4, 6>::memory(conv, output),
-        Algorithm::Fft => Gemm::memory(conv, output),
+        Algorithm::Fft => Fft::memory(conv, output),
     }
 }
 

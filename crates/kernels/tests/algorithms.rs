@@ -4,21 +4,24 @@
 use kernels::{Algorithm, Conv2d, Operands, Padding, Plan, PlanError, conv2d};
 use proptest::prelude::*;
 
-/// How far a result may be from the loops' one, in units of the last place of the sum of all
-/// magnitudes that were added. A sum of n rounded products is off by at most n units, by √n on
-/// average; Winograd's transforms multiply by up to 8 and divide by 24, so their errors are larger.
-fn units(algorithm: Algorithm) -> f32 {
-    match algorithm {
+/// How far a result may be from the loops' one, in units of the last place: of all that is added to
+/// that output, or, where tiles are transformed, of all that could be added to any output.
+///
+/// A sum of n rounded products is off by n units at most, by less than √n as a rule. Winograd's
+/// transforms multiply by up to 8 and divide by 24 in each direction.
+fn bound(algorithm: Algorithm, added: f32, largest: f32) -> f32 {
+    let (units, magnitude) = match algorithm {
         Algorithm::Naive
         | Algorithm::Reordered
         | Algorithm::Im2col
         | Algorithm::Gemm
         | Algorithm::Pointwise
-        | Algorithm::Depthwise => 8.0,
-        Algorithm::Winograd2 => 32.0,
-        Algorithm::Winograd4 => 256.0,
-        Algorithm::Fft => 64.0,
-    }
+        | Algorithm::Depthwise => (8.0, added),
+        Algorithm::Winograd2 => (8.0, largest),
+        Algorithm::Winograd4 => (64.0, largest),
+        Algorithm::Fft => (8.0, largest),
+    };
+    units * f32::EPSILON * magnitude
 }
 
 /// Numbers between −1 and 1 that are no fractions of two.
@@ -54,6 +57,22 @@ fn magnitudes(conv: Conv2d, operands: &Operands) -> Vec<f32> {
     conv2d(conv, operands).expect("a legal convolution").output
 }
 
+/// What the largest weights of an output and the largest pixel could add up to.
+fn largest_sum(conv: &Conv2d, operands: &Operands) -> f32 {
+    let largest = |numbers: &[f32]| {
+        numbers
+            .iter()
+            .fold(0.0, |most: f32, number| most.max(number.abs()))
+    };
+    let taps = operands.weight.len() / conv.out_channels;
+    let weights = operands
+        .weight
+        .chunks(taps)
+        .map(|weights| weights.iter().map(|weight| weight.abs()).sum::<f32>());
+    let bias = operands.bias.as_deref().map_or(0.0, largest);
+    largest(&operands.input) * weights.fold(0.0, f32::max) + bias
+}
+
 fn run(conv: Conv2d, algorithm: Algorithm, operands: &Operands) -> Vec<f32> {
     let plan = Plan::new(conv, algorithm).expect("a plan");
     let mut output = vec![f32::NAN; plan.lengths().output];
@@ -76,15 +95,15 @@ fn assert_equal_to_the_loops(conv: Conv2d, seed: u32) {
         .expect("a legal convolution")
         .output;
     let magnitudes = magnitudes(conv, &operands);
-    // Winograd's and Fourier's errors come from the largest numbers near an output.
-    let largest = magnitudes.iter().copied().fold(0.0, f32::max);
+    let largest = largest_sum(&conv, &operands);
     for algorithm in Algorithm::ALL {
         if algorithm.supports(&conv).is_err() {
             continue;
         }
         let got = run(conv, algorithm, &operands);
-        for (index, (got, expected)) in got.iter().zip(&expected).enumerate() {
-            let bound = units(algorithm) * f32::EPSILON * largest;
+        let outputs = got.iter().zip(&expected).zip(&magnitudes).enumerate();
+        for (index, ((got, expected), added)) in outputs {
+            let bound = bound(algorithm, *added, largest);
             assert!(
                 (got - expected).abs() <= bound,
                 "{algorithm}, {conv:?}, output {index}: {got} instead of {expected} ± {bound}"
