@@ -53,6 +53,7 @@ mod run;
 mod winograd;
 
 pub use algorithm::Algorithm;
+pub use chooser::{Costs, Estimate, Reason, estimates};
 pub use conv::{Conv2d, Lengths, MAX_ELEMENTS, Padding};
 pub use error::{Axis, ConvError, Operand};
 pub use lane::Build;

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::algorithm::Algorithm;
-use crate::chooser;
+use crate::chooser::{self, Reason};
 use crate::conv::{Conv2d, Lengths};
 use crate::depthwise::Depthwise;
 use crate::error::{ConvError, Operand};
@@ -26,6 +26,7 @@ pub struct Plan {
     output_size: [usize; 2],
     lengths: Lengths,
     algorithm: Algorithm,
+    reason: Reason,
     weights: usize,
     workspace: usize,
 }
@@ -48,6 +49,7 @@ impl Plan {
             output_size,
             lengths,
             algorithm,
+            reason: Reason::Asked,
             weights: fits(memory.weights)?,
             workspace: fits(memory.workspace)?,
         })
@@ -76,6 +78,15 @@ impl Plan {
     /// What will run.
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    /// Why it is that one.
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    pub(crate) fn because(self, reason: Reason) -> Self {
+        Self { reason, ..self }
     }
 
     /// Bytes of the prepared weights.

@@ -129,6 +129,12 @@ fn best_side(conv: &Conv2d, output: [usize; 2]) -> [usize; 2] {
         .unwrap_or([1, 1])
 }
 
+/// Numbers of a tile, and how many tiles there are, in pairs of four.
+pub(crate) fn numbers_and_tiles(conv: &Conv2d, output: [usize; 2]) -> (u128, usize) {
+    let tiles = Tiles::new(conv, output);
+    (tiles.numbers(), tiles.pixels.count.next_multiple_of(TILES))
+}
+
 /// Overlap-save with tiles of the size that needs the fewest operations.
 #[derive(Debug)]
 pub(crate) struct Fft {

@@ -9,9 +9,9 @@ mod tile;
 mod weights;
 
 pub(crate) use pixels::{Four, Pixels, Read};
-pub(crate) use tile::{COLUMNS, Start, multiply};
-pub(crate) use weights::panels;
+pub(crate) use tile::{COLUMNS, ROWS, Start, multiply};
 use weights::{Weights, block_of};
+pub(crate) use weights::{block_count, panels};
 
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};

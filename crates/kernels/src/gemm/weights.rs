@@ -25,7 +25,12 @@ pub(crate) struct Block<'a> {
 
 /// Taps per block, all but the last one; as even as possible.
 pub(crate) fn block_of(taps: usize) -> usize {
-    taps.div_ceil(taps.div_ceil(BLOCK))
+    taps.div_ceil(block_count(taps))
+}
+
+/// How many blocks there are.
+pub(crate) fn block_count(taps: usize) -> usize {
+    taps.div_ceil(BLOCK)
 }
 
 /// The columns `block` of a matrix `[output channels, taps]` as panels `[block, ROWS]`.

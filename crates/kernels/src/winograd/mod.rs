@@ -69,6 +69,12 @@ impl Tiles {
     }
 }
 
+/// Numbers of all transformed tiles of a channel, for tiles of m × m outputs.
+pub(crate) fn numbers(output: [usize; 2], m: usize) -> u128 {
+    let [rows, columns] = output.map(|side| side.div_ceil(m) as u128);
+    rows * columns * ((m + 2) * (m + 2)) as u128
+}
+
 /// F(M × M, 3 × 3) with stride 1.
 #[derive(Debug)]
 pub(crate) struct Winograd<X, const M: usize, const T: usize> {
