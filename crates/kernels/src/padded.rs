@@ -120,15 +120,15 @@ impl Padded {
             .chunks_exact(height * width)
             .zip(to.chunks_exact_mut(self.channel()))
         {
-            self.fill_channel(from, to);
+            to.fill(0.0);
+            self.fill_rows(from, to);
         }
         to[self.channels * self.channel()..].fill(0.0);
     }
 
-    /// Copies one channel, whose length is `channel()`.
-    pub(crate) fn fill_channel(&self, from: &[f32], to: &mut [f32]) {
+    /// Copies one channel, whose length is `channel()`, where the padding is 0 already.
+    pub(crate) fn fill_rows(&self, from: &[f32], to: &mut [f32]) {
         let [top, _] = self.before;
-        to.fill(0.0);
         for (from, to) in from
             .chunks_exact(self.size[1])
             .zip(to.chunks_exact_mut(self.row()).skip(top))

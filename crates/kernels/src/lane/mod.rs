@@ -69,16 +69,22 @@ impl F32x4 {
 }
 
 impl F32x4 {
-    /// As many of the four numbers as `to` has room for. Written out, since a loop would become a
-    /// call of the engine's copy.
+    /// As many of the four numbers as `to` has room for.
     #[inline]
     pub(crate) fn write_part(self, to: &mut [f32]) {
         if let Some(to) = to.first_chunk_mut() {
-            return self.store(to);
+            self.store(to);
+        } else {
+            self.write_fewer(to);
         }
+    }
+
+    #[inline(never)]
+    fn write_fewer(self, to: &mut [f32]) {
         let mut numbers = [0.0; LANES];
         self.store(&mut numbers);
         let [first, second, third, _] = numbers;
+        // Written out, since a loop would become a call of the engine's copy.
         match to {
             [a, b, c] => (*a, *b, *c) = (first, second, third),
             [a, b] => (*a, *b) = (first, second),
