@@ -114,6 +114,10 @@ class Prepared {
     return this.#convolution.algorithm();
   }
 
+  get reason() {
+    return this.#convolution.reason();
+  }
+
   get workspaceBytes() {
     return this.#convolution.workspace_bytes();
   }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::algorithm::Algorithm;
 use crate::chooser::{self, Reason};
-use crate::conv::{Conv2d, Lengths};
+use crate::conv::{Conv2d, Lengths, MAX_ELEMENTS};
 use crate::depthwise::Depthwise;
 use crate::error::{ConvError, Operand};
 use crate::fft::Fft;
@@ -73,6 +73,19 @@ impl Plan {
     /// How many numbers each array holds, of one picture.
     pub fn lengths(&self) -> Lengths {
         self.lengths
+    }
+
+    /// How many numbers the input and the output of so many pictures hold.
+    pub fn batch_lengths(&self, pictures: usize) -> Result<[usize; 2], PlanError> {
+        if pictures == 0 {
+            return Err(PlanError::EmptyBatch);
+        }
+        let Lengths { input, output, .. } = self.lengths;
+        let elements = pictures as u128 * (input + output) as u128;
+        if elements > MAX_ELEMENTS as u128 {
+            return Err(PlanError::Conv(ConvError::TooManyElements { elements }));
+        }
+        Ok([pictures * input, pictures * output])
     }
 
     /// What will run.

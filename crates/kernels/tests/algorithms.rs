@@ -319,6 +319,16 @@ fn arrays_of_the_wrong_length_are_refused() {
         plan().prepare(&[0.0; 9], Some(&[0.0; 2])),
         "The bias has 2 numbers, but this convolution needs 1 (one per output channel).",
     );
+    assert_eq!(plan().batch_lengths(3), Ok([3, 3]));
+    assert_refused(
+        plan().batch_lengths(0),
+        "The batch is empty: give at least one picture.",
+    );
+    assert_refused(
+        plan().batch_lengths(1 << 25),
+        "Input, weights and output hold 67108864 numbers, more than the 33554432 (128 MiB) that \
+         one run may hold: make the input smaller or take fewer channels.",
+    );
     let mut prepared = plan().prepare(&[0.0; 9], None).expect("a plan");
     assert_refused(
         prepared.run(&[], &mut []),

@@ -3,7 +3,7 @@
 //! Pictures are written into and read from this module's memory by the caller, at the addresses
 //! that a [`Convolution`] tells.
 
-use kernels::{Algorithm, Build, Conv2d, Padding, Plan, Prepared};
+use kernels::{Build, Conv2d, Padding, Plan, Prepared};
 use wasm_bindgen::prelude::*;
 
 /// How many numbers describe a convolution.
@@ -38,12 +38,11 @@ impl Convolution {
                 .parse()
                 .and_then(|algorithm| Plan::new(conv, algorithm)),
         }?;
-        let lengths = plan.lengths();
-        let prepared = plan.prepare(weight, bias.as_deref())?;
+        let [input, output] = plan.batch_lengths(batch)?;
         Ok(Self {
-            prepared,
-            input: vec![0.0; batch * lengths.input],
-            output: vec![0.0; batch * lengths.output],
+            prepared: plan.prepare(weight, bias.as_deref())?,
+            input: vec![0.0; input],
+            output: vec![0.0; output],
         })
     }
 
@@ -80,6 +79,11 @@ impl Convolution {
     /// What runs.
     pub fn algorithm(&self) -> String {
         self.prepared.plan().algorithm().to_string()
+    }
+
+    /// Why it is that algorithm.
+    pub fn reason(&self) -> String {
+        self.prepared.plan().reason().to_string()
     }
 
     /// Bytes that a run needs besides input, output and prepared weights.

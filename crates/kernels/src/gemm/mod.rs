@@ -4,6 +4,7 @@
 //! Blocks: the weights' panel (9 KiB) and the pixels' panel (12 KiB) of a tile share the first
 //! cache, all panels of a block of pixels (at most 192 KiB) stay in the second.
 
+mod column;
 mod pixels;
 mod tile;
 mod weights;

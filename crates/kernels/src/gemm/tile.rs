@@ -1,6 +1,7 @@
 //! The micro-kernel: a tile of output channels by pixels that stays in registers while all taps of
 //! a block are added up.
 
+use super::column;
 use crate::lane::{Build, F32x4, LANES};
 
 /// Output channels of a tile.
@@ -57,6 +58,18 @@ pub(crate) fn multiply(
         let c = &mut c[first * stride..];
         for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
             let column = index * COLUMNS;
+            if width - column <= column::FEW && rows - first >= ROWS {
+                for column in 0..width - column {
+                    column::multiply(
+                        a,
+                        &b[column..],
+                        &mut c[index * COLUMNS + column..],
+                        stride,
+                        start,
+                    );
+                }
+                continue;
+            }
             let target = Target {
                 numbers: &mut c[column..],
                 stride,

@@ -79,7 +79,7 @@ impl F32x4 {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     fn write_fewer(self, to: &mut [f32]) {
         let mut numbers = [0.0; LANES];
         self.store(&mut numbers);
