@@ -6,7 +6,7 @@ use crate::lane::{F32x4, LANES};
 const SUMS: usize = 12;
 
 /// Floating-point operations of one step: a multiplication and an addition per number.
-pub const OPERATIONS: u32 = 2 * (SUMS * LANES) as u32;
+pub const OPERATIONS: usize = 2 * SUMS * LANES;
 
 /// Runs so many steps. The result is there so that no compiler leaves the work out.
 pub fn multiply_add(steps: u32) -> f32 {

@@ -1,179 +1,15 @@
-//! Every algorithm against the textbook's loops, over sizes that are awkward for it.
-#![cfg(not(target_arch = "wasm32"))]
+//! Every algorithm on fixed cases, natively and on wasm32: against onnxruntime's outputs and the
+//! textbook's loops, and what it refuses.
 
-use kernels::{Algorithm, Conv2d, Operands, Padding, Plan, PlanError, conv2d};
-use proptest::prelude::*;
+mod agreement;
 
-/// How far a result may be from the loops' one, in units of the last place: of all that is added to
-/// that output, or, where tiles are transformed, of all that could be added to any output.
-///
-/// A sum of n rounded products is off by n units at most, by less than √n as a rule. Winograd's
-/// transforms multiply by up to 8 and divide by 24 in each direction.
-fn bound(algorithm: Algorithm, added: f32, largest: f32) -> f32 {
-    let (units, magnitude) = match algorithm {
-        Algorithm::Naive
-        | Algorithm::Reordered
-        | Algorithm::Im2col
-        | Algorithm::Gemm
-        | Algorithm::Pointwise
-        | Algorithm::Depthwise => (8.0, added),
-        Algorithm::Winograd2 => (8.0, largest),
-        Algorithm::Winograd4 => (64.0, largest),
-        Algorithm::Fft => (8.0, largest),
-    };
-    units * f32::EPSILON * magnitude
-}
+use agreement::{assert_equal_to_the_loops, assert_outputs, drawn, operands};
+use kernels::random::Random;
+use kernels::{Algorithm, Conv2d, Operands, Padding, Plan, PlanError};
+use serde::Deserialize;
 
-/// Numbers between −1 and 1 that are no fractions of two.
-fn drawn(length: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let mut draw = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let [.., low, high] = state.to_le_bytes();
-        f32::from(i16::from_le_bytes([low, high])) / 32_767.0
-    };
-    (0..length).map(|_| draw()).collect()
-}
-
-fn operands(conv: &Conv2d, seed: u32) -> Operands {
-    let lengths = conv.lengths().expect("a legal convolution");
-    Operands {
-        input: drawn(lengths.input, seed),
-        weight: drawn(lengths.weight, seed ^ 0x5555),
-        bias: seed
-            .is_multiple_of(2)
-            .then(|| drawn(lengths.bias, seed ^ 0xaaaa)),
-    }
-}
-
-/// Per output, the sum of the magnitudes of everything that is added.
-fn magnitudes(conv: Conv2d, operands: &Operands) -> Vec<f32> {
-    let absolute = |numbers: &[f32]| numbers.iter().map(|number| number.abs()).collect();
-    let operands = Operands {
-        input: absolute(&operands.input),
-        weight: absolute(&operands.weight),
-        bias: operands.bias.as_deref().map(absolute),
-    };
-    conv2d(conv, operands).expect("a legal convolution").output
-}
-
-/// What the largest weights of an output and the largest pixel could add up to.
-fn largest_sum(conv: &Conv2d, operands: &Operands) -> f32 {
-    let largest = |numbers: &[f32]| {
-        numbers
-            .iter()
-            .fold(0.0, |most: f32, number| most.max(number.abs()))
-    };
-    let taps = operands.weight.len() / conv.out_channels;
-    let weights = operands
-        .weight
-        .chunks(taps)
-        .map(|weights| weights.iter().map(|weight| weight.abs()).sum::<f32>());
-    let bias = operands.bias.as_deref().map_or(0.0, largest);
-    largest(&operands.input) * weights.fold(0.0, f32::max) + bias
-}
-
-fn run(conv: Conv2d, algorithm: Algorithm, operands: &Operands) -> Vec<f32> {
-    let plan = Plan::new(conv, algorithm).expect("a plan");
-    let mut output = vec![f32::NAN; plan.lengths().output];
-    let mut prepared = plan
-        .prepare(&operands.weight, operands.bias.as_deref())
-        .expect("lengths as planned");
-    // Twice, since the second run finds what the first one left in the workspace.
-    for _ in 0..2 {
-        output.fill(f32::NAN);
-        prepared
-            .run(&operands.input, &mut output)
-            .expect("lengths as planned");
-    }
-    output
-}
-
-fn assert_equal_to_the_loops(conv: Conv2d, seed: u32) {
-    let operands = operands(&conv, seed);
-    let expected = conv2d(conv, operands.clone())
-        .expect("a legal convolution")
-        .output;
-    let magnitudes = magnitudes(conv, &operands);
-    let largest = largest_sum(&conv, &operands);
-    for algorithm in Algorithm::ALL {
-        if algorithm.supports(&conv).is_err() {
-            continue;
-        }
-        let got = run(conv, algorithm, &operands);
-        let outputs = got.iter().zip(&expected).zip(&magnitudes).enumerate();
-        for (index, ((got, expected), added)) in outputs {
-            let bound = bound(algorithm, *added, largest);
-            assert!(
-                (got - expected).abs() <= bound,
-                "{algorithm}, {conv:?}, output {index}: {got} instead of {expected} ± {bound}"
-            );
-        }
-    }
-}
-
-prop_compose! {
-    fn convs()(
-        groups in prop_oneof![3 => Just(1_usize), 1 => 2_usize..5],
-        [in_channels, out_channels] in [1_usize..20, 1..20],
-        [height, width] in [1_usize..24, 1..24],
-        kernel_size in prop_oneof![
-            2 => Just([3_usize, 3]),
-            1 => Just([1, 1]),
-            2 => [1_usize..8, 1..8],
-        ],
-        stride in prop_oneof![3 => Just([1_usize, 1]), 2 => [1_usize..9, 1..9]],
-        dilation in prop_oneof![3 => Just([1_usize, 1]), 1 => [1_usize..4, 1..4]],
-        [top, bottom, left, right] in prop_oneof![
-            Just([1_usize; 4]),
-            [0_usize..3, 0..3, 0..3, 0..3],
-            [0_usize..25, 0..25, 0..25, 0..25],
-        ],
-    ) -> Conv2d {
-        Conv2d {
-            in_channels: groups * in_channels.div_ceil(groups),
-            height,
-            width,
-            out_channels: groups * out_channels.div_ceil(groups),
-            kernel_size,
-            stride,
-            padding: Padding { top, bottom, left, right },
-            dilation,
-            groups,
-        }
-    }
-}
-
-prop_compose! {
-    fn depthwise()(conv in convs(), multiplier in 1_usize..3) -> Conv2d {
-        Conv2d {
-            out_channels: conv.in_channels * multiplier,
-            groups: conv.in_channels,
-            ..conv
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
-
-    #[test]
-    fn all_algorithms_agree(conv in convs(), seed: u32) {
-        prop_assume!(conv.lengths().is_ok());
-        assert_equal_to_the_loops(conv, seed);
-    }
-
-    #[test]
-    fn all_algorithms_agree_on_depthwise(conv in depthwise(), seed: u32) {
-        prop_assume!(conv.lengths().is_ok());
-        assert_equal_to_the_loops(conv, seed);
-    }
-
-    #[test]
-    fn auto_always_plans(conv in convs()) {
-        prop_assert_eq!(conv.lengths().is_ok(), Plan::auto(conv).is_ok());
-    }
-}
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const SQUARE: Conv2d = Conv2d {
     in_channels: 1,
@@ -197,6 +33,68 @@ fn square(channels: [usize; 2], side: usize, kernel: usize, stride: usize) -> Co
         stride: [stride; 2],
         padding: Padding::all(kernel / 2),
         ..SQUARE
+    }
+}
+
+#[derive(Deserialize)]
+struct Golden {
+    cases: Vec<Case>,
+}
+
+/// Numbers are drawn from the seeds as `kernels::random` does; outputs are onnxruntime's.
+#[derive(Deserialize)]
+struct Case {
+    in_channels: usize,
+    size: [usize; 2],
+    out_channels: usize,
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    padding: [usize; 2],
+    dilation: [usize; 2],
+    groups: usize,
+    seeds: [u32; 3],
+    output: Vec<f32>,
+}
+
+impl Case {
+    fn conv(&self) -> Conv2d {
+        let [vertical, horizontal] = self.padding;
+        Conv2d {
+            in_channels: self.in_channels,
+            height: self.size[0],
+            width: self.size[1],
+            out_channels: self.out_channels,
+            kernel_size: self.kernel,
+            stride: self.stride,
+            padding: Padding {
+                top: vertical,
+                bottom: vertical,
+                left: horizontal,
+                right: horizontal,
+            },
+            dilation: self.dilation,
+            groups: self.groups,
+        }
+    }
+
+    fn operands(&self) -> Operands {
+        let lengths = self.conv().lengths().expect("a legal convolution");
+        let drawn = |index: usize, length| Random::new(self.seeds[index]).take(length).collect();
+        Operands {
+            input: drawn(0, lengths.input),
+            weight: drawn(1, lengths.weight),
+            bias: Some(drawn(2, lengths.bias)),
+        }
+    }
+}
+
+#[test]
+fn outputs_are_onnxruntimes() {
+    let golden: Golden =
+        serde_json::from_str(include_str!("golden/conv2d.json")).expect("golden cases");
+    assert!(golden.cases.len() >= 20);
+    for case in &golden.cases {
+        assert_outputs(case.conv(), &case.operands(), &case.output);
     }
 }
 

@@ -23,6 +23,10 @@ impl Convolution {
     /// `sizes` holds pictures in a batch, input channels, height, width, output channels, and as
     /// pairs kernel, stride, padding and dilation; then groups.
     #[wasm_bindgen(constructor)]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "wasm-bindgen hands optional arrays over"
+    )]
     pub fn new(
         algorithm: &str,
         sizes: &[u32],
@@ -141,6 +145,6 @@ pub fn peak(steps: u32) -> f32 {
 
 /// Floating-point operations of one step of [`peak`].
 #[wasm_bindgen]
-pub fn peak_operations() -> u32 {
+pub fn peak_operations() -> usize {
     kernels::peak::OPERATIONS
 }

@@ -60,7 +60,7 @@ impl<'a> Sums<'a> {
     fn tile<const R: usize, const V: usize>(self, from: &[f32], to: &mut [f32], left: usize) {
         let mut sums = [[F32x4::splat(self.rows.bias); V]; R];
         for (&tap, weight) in self.taps.iter().zip(self.weight) {
-            let weight = F32x4::load_splat(weight);
+            let weight = F32x4::splat(*weight);
             for (row, sums) in sums.iter_mut().enumerate() {
                 // Always as many as the widest tile reads: one check for all.
                 let pixels: &[f32; SLACK] = at_offset(from, tap + row * self.rows.row);

@@ -313,6 +313,7 @@ fn transform_weight(
 ) -> Vec<f32> {
     let [height, width] = tiles.side;
     let inputs = tiles.in_channels;
+    #[expect(clippy::cast_precision_loss, reason = "a power of two is exact")]
     let scale = 1.0 / (height * width) as f32;
     let matrix = 2 * inputs * tiles.out_channels;
     let mut spectra = vec![0.0; height * width * matrix];

@@ -90,8 +90,14 @@ impl Transform {
 fn roots(side: usize) -> Vec<(f32, f32)> {
     (0..side / 2)
         .map(|index| {
+            #[expect(clippy::cast_precision_loss, reason = "sides are far below 2⁵³")]
             let angle = -TAU * index as f64 / side as f64;
-            (angle.cos() as f32, angle.sin() as f32)
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "rounds once, to single precision"
+            )]
+            let root = (angle.cos() as f32, angle.sin() as f32);
+            root
         })
         .collect()
 }

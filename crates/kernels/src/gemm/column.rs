@@ -59,9 +59,9 @@ fn add(sums: &mut Sums, a: &[f32], b: &[f32]) {
         let tap = vector * LANES / ROWS;
         // Of this tap; the others are of the next one.
         let lanes = (tap + 1) * ROWS - vector * LANES;
-        let mut pixels = F32x4::load_splat(&b[tap * COLUMNS]);
+        let mut pixels = F32x4::splat(b[tap * COLUMNS]);
         if let (..LANES, Some(next)) = (lanes, b.get((tap + 1) * COLUMNS)) {
-            pixels = Mask::first(lanes).choose(pixels, F32x4::load_splat(next));
+            pixels = Mask::first(lanes).choose(pixels, F32x4::splat(*next));
         }
         *sum = sum.add_product(F32x4::from_slice(a, vector * LANES), pixels);
     }

@@ -106,7 +106,7 @@ fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) 
     for (a, b) in a.iter().zip(b) {
         let (b, _) = b.as_chunks::<LANES>();
         for (sums, weight) in sums.iter_mut().zip(a) {
-            let weight = F32x4::load_splat(weight);
+            let weight = F32x4::splat(*weight);
             for (sum, pixels) in sums.iter_mut().zip(b) {
                 *sum = sum.add_product(weight, F32x4::load(pixels));
             }

@@ -126,10 +126,10 @@ pub(crate) fn at_offset_mut<const N: usize>(numbers: &mut [f32], at: usize) -> &
 mod tests {
     use super::*;
 
-    fn numbers(lane: F32x4) -> [f32; 4] {
+    fn numbers(lane: F32x4) -> Vec<f32> {
         let mut numbers = [0.0; 4];
         lane.store(&mut numbers);
-        numbers
+        numbers.to_vec()
     }
 
     #[test]
@@ -203,6 +203,6 @@ mod tests {
         let mut line = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
         let lane = F32x4::from_slice(&line, 2);
         lane.write(&mut line, 0);
-        assert_eq!(line, [2.0, 3.0, 4.0, 5.0, 4.0, 5.0]);
+        assert_eq!(line.to_vec(), [2.0, 3.0, 4.0, 5.0, 4.0, 5.0]);
     }
 }

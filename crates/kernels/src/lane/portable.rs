@@ -14,11 +14,6 @@ impl F32x4 {
     }
 
     #[inline]
-    pub(crate) fn load_splat(number: &f32) -> Self {
-        Self::splat(*number)
-    }
-
-    #[inline]
     pub(crate) fn store(self, numbers: &mut [f32; 4]) {
         *numbers = self.0;
     }
@@ -62,8 +57,8 @@ impl F32x4 {
     /// The numbers at even and at odd places.
     #[inline]
     pub(crate) fn unzip(a: Self, b: Self) -> (Self, Self) {
-        let ([a, b, c, d], [e, f, g, h]) = (a.0, b.0);
-        (Self([a, c, e, g]), Self([b, d, f, h]))
+        let at = |first: usize| Self([a.0[first], a.0[first + 2], b.0[first], b.0[first + 2]]);
+        (at(0), at(1))
     }
 }
 

@@ -18,13 +18,6 @@ impl F32x4 {
     }
 
     #[inline]
-    #[expect(unsafe_code, reason = "a vector load takes a pointer")]
-    pub(crate) fn load_splat(number: &f32) -> Self {
-        // SAFETY: the reference covers 4 readable bytes.
-        Self(unsafe { wasm::v128_load32_splat(std::ptr::from_ref(number).cast()) })
-    }
-
-    #[inline]
     #[expect(unsafe_code, reason = "a vector store takes a pointer")]
     pub(crate) fn store(self, numbers: &mut [f32; 4]) {
         // SAFETY: the reference covers 16 bytes that nobody else sees, and `v128_store` asks for

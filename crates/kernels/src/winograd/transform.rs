@@ -56,32 +56,32 @@ impl Transform<4, 6> for F4 {
     ];
 
     #[inline]
-    fn input([a, b, c, d, e, f]: [F32x4; 6]) -> [F32x4; 6] {
+    fn input([d0, d1, d2, d3, d4, d5]: [F32x4; 6]) -> [F32x4; 6] {
         let [two, four, minus_four, minus_five] = [2.0, 4.0, -4.0, -5.0].map(F32x4::splat);
-        let even = e.add_product(minus_four, c);
-        let odd = d.add_product(minus_four, b);
-        let even_twice = e.sub(c);
-        let odd_twice = d.sub(b).mul(two);
+        let even = d4.add_product(minus_four, d2);
+        let odd = d3.add_product(minus_four, d1);
+        let even_twice = d4.sub(d2);
+        let odd_twice = d3.sub(d1).mul(two);
         [
-            e.add_product(minus_five, c).add_product(four, a),
+            d4.add_product(minus_five, d2).add_product(four, d0),
             even.add(odd),
             even.sub(odd),
             even_twice.add(odd_twice),
             even_twice.sub(odd_twice),
-            f.add_product(minus_five, d).add_product(four, b),
+            d5.add_product(minus_five, d3).add_product(four, d1),
         ]
     }
 
     #[inline]
-    fn output([a, b, c, d, e, f]: [F32x4; 6]) -> [F32x4; 4] {
+    fn output([m0, m1, m2, m3, m4, m5]: [F32x4; 6]) -> [F32x4; 4] {
         let [two, four, eight] = [2.0, 4.0, 8.0].map(F32x4::splat);
-        let (sum, difference) = (b.add(c), b.sub(c));
-        let (sum_twice, difference_twice) = (d.add(e), d.sub(e));
+        let (sum, difference) = (m1.add(m2), m1.sub(m2));
+        let (sum_twice, difference_twice) = (m3.add(m4), m3.sub(m4));
         [
-            a.add(sum).add(sum_twice),
+            m0.add(sum).add(sum_twice),
             difference.add_product(two, difference_twice),
             sum.add_product(four, sum_twice),
-            difference.add_product(eight, difference_twice).add(f),
+            difference.add_product(eight, difference_twice).add(m5),
         ]
     }
 }
