@@ -115,7 +115,9 @@ struct Time(f64);
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < 1e6 {
+        if self.0 < 1e4 {
+            write!(f, "{:.1} µs", self.0 / 1e3)
+        } else if self.0 < 1e6 {
             write!(f, "{:.0} µs", self.0 / 1e3)
         } else {
             write!(f, "{:.1} ms", self.0 / 1e6)
@@ -209,14 +211,14 @@ impl Work<'_> {
             Algorithm::Fft => {
                 let (numbers, tiles) = fft::numbers_and_tiles(self.conv, self.output);
                 // Four per pair of tiles, which share a complex picture.
-                channels * 2 * numbers * tiles as u128
+                channels * 2 * numbers * tiles
             }
         }
     }
 
     fn nanoseconds(&self, algorithm: Algorithm) -> f64 {
         let costs = self.costs;
-        let pixels = self.pixels();
+        let pixels = count(self.pixels());
         let taps = self.conv.taps();
         match algorithm {
             // Measured once: every tap is looked for with bounds.
@@ -261,13 +263,13 @@ impl Work<'_> {
     }
 
     /// So many products of matrices `[C_out, taps] × [taps, columns]` per group.
-    fn product(&self, matrices: u128, taps: usize, columns: usize) -> f64 {
+    fn product(&self, matrices: u128, taps: usize, columns: f64) -> f64 {
         /// A tile of one row takes as long as one of two, for its pixels are loaded in any case.
         const LEAST_ROWS: usize = 2;
         let outputs = self.group_outputs();
         let rest = outputs % ROWS;
         let rows = outputs - rest + if rest > 0 { rest.max(LEAST_ROWS) } else { 0 };
-        let panels = count(columns.div_ceil(COLUMNS));
+        let panels = (columns / count(COLUMNS)).ceil();
         let steps = panels * count(taps);
         let blocks = count(block_count(taps));
         let matrices = float(matrices) * count(self.conv.groups);
@@ -284,16 +286,20 @@ impl Work<'_> {
         let transforms =
             count(self.conv.in_channels) * input + count(self.conv.out_channels) * output;
         self.padding()
-            + self.product((side * side) as u128, self.conv.group_channels(), tiles)
+            + self.product(
+                (side * side) as u128,
+                self.conv.group_channels(),
+                count(tiles),
+            )
             + float(numbers) * transforms
     }
 
     fn fourier(&self) -> f64 {
         let (numbers, tiles) = fft::numbers_and_tiles(self.conv, self.output);
-        let steps = float(numbers) * f64::from(numbers.max(2).ilog2()) * count(tiles);
+        let steps = float(numbers) * f64::from(numbers.max(2).ilog2()) * float(tiles);
         let channels = count(self.conv.in_channels + self.conv.out_channels);
         self.padding()
-            + self.product(numbers, 2 * self.conv.group_channels(), tiles)
+            + self.product(numbers, 2 * self.conv.group_channels(), float(tiles))
             + steps * channels * self.costs.fourier
     }
 }

@@ -65,7 +65,8 @@ impl Tiles {
             pixels: Pixels {
                 width: count[1],
                 row: padded.output_row(),
-                count: count[0] * count[1],
+                // Far too many for any memory where it saturates.
+                count: count[0].saturating_mul(count[1]),
             },
             padded,
             in_channels: conv.group_channels(),
@@ -84,10 +85,8 @@ impl Tiles {
         const MOST: u128 = 1 << 20;
         let per_tile = self.numbers() * (2 * self.in_channels + self.out_channels) as u128;
         let most = usize::try_from(MOST / per_tile).unwrap_or(0).max(TILES);
-        self.pixels
-            .count
-            .div_ceil(self.pixels.count.div_ceil(most))
-            .next_multiple_of(TILES)
+        let blocks = self.pixels.count.div_ceil(most);
+        self.pixels.count.div_ceil(blocks).next_multiple_of(TILES)
     }
 
     /// Numbers from one frequency's transformed tiles to the next.
@@ -130,9 +129,10 @@ fn best_side(conv: &Conv2d, output: [usize; 2]) -> [usize; 2] {
 }
 
 /// Numbers of a tile, and how many tiles there are, in pairs of four.
-pub(crate) fn numbers_and_tiles(conv: &Conv2d, output: [usize; 2]) -> (u128, usize) {
+pub(crate) fn numbers_and_tiles(conv: &Conv2d, output: [usize; 2]) -> (u128, u128) {
     let tiles = Tiles::new(conv, output);
-    (tiles.numbers(), tiles.pixels.count.next_multiple_of(TILES))
+    let count = tiles.pixels.count as u128;
+    (tiles.numbers(), count.next_multiple_of(TILES as u128))
 }
 
 /// Overlap-save with tiles of the size that needs the fewest operations.
