@@ -16,6 +16,7 @@ pub(crate) use weights::{block_count, panels};
 
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
+use crate::lane::LANES;
 use crate::padded::Padded;
 
 /// Output pixels per block.
@@ -80,14 +81,14 @@ impl Product {
 
     /// `source` holds the picture, `output` gets `[C_out, pixels]`.
     pub(crate) fn run(&self, source: &[f32], output: &mut [f32], packed: &mut [f32]) {
-        let channels = self.weights.channels();
-        for (group, output) in output
-            .chunks_exact_mut(channels * self.pixels.count)
-            .enumerate()
-        {
-            let source = &source[group * self.group..];
-            for first in (0..self.pixels.count).step_by(PIXELS) {
-                self.run_pixels(group, first, source, output, packed);
+        let channels = self.weights.channels() * self.pixels.count;
+        for first in (0..self.pixels.count).step_by(PIXELS) {
+            let fours = self
+                .pixels
+                .fours(first..self.pixels.count.min(first + PIXELS));
+            for (group, output) in output.chunks_exact_mut(channels).enumerate() {
+                let source = &source[group * self.group..];
+                self.run_pixels(group, &fours, source, &mut output[first..], packed);
             }
         }
     }
@@ -96,17 +97,19 @@ impl Product {
     fn run_pixels(
         &self,
         group: usize,
-        first: usize,
+        fours: &[Four],
         source: &[f32],
         output: &mut [f32],
         packed: &mut [f32],
     ) {
         let channels = self.weights.channels();
-        let end = self.pixels.count.min(first + PIXELS);
+        let columns = fours.len() * LANES;
+        // The last block has fewer pixels than columns.
+        let width = columns.min(output.len() - (channels - 1) * self.pixels.count);
         for block in self.weights.blocks(group) {
             let taps = &self.taps[block.first..][..block.taps];
-            let packed = &mut packed[..(end - first).next_multiple_of(COLUMNS) * block.taps];
-            self.pixels.pack(source, taps, first..end, packed);
+            let packed = &mut packed[..columns * block.taps];
+            pixels::pack(fours, source, taps, packed);
             let start = if block.first == 0 {
                 Start::Bias(&self.bias[group * channels..])
             } else {
@@ -115,9 +118,9 @@ impl Product {
             multiply(
                 (block.packed, channels),
                 (packed, block.taps),
-                &mut output[first..],
+                output,
                 self.pixels.count,
-                end - first,
+                width,
                 start,
             );
         }

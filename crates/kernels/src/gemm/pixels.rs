@@ -96,20 +96,24 @@ impl Pixels {
         }
     }
 
-    /// Packs `pixels` for every tap, where a tap is the offset of what it reads at pixel 0.
-    pub(crate) fn pack(self, source: &[f32], taps: &[usize], pixels: Range<usize>, to: &mut [f32]) {
-        for (panel, first) in to
-            .chunks_exact_mut(COLUMNS * taps.len())
-            .zip(pixels.step_by(COLUMNS))
-        {
-            for vector in 0..COLUMNS / LANES {
-                let column = vector * LANES;
-                self.four((first + column).min(self.count - 1)).pack(
-                    source,
-                    taps,
-                    &mut panel[column..],
-                );
-            }
+    /// All of a block of pixels, four by four.
+    pub(super) fn fours(self, pixels: Range<usize>) -> Vec<Four> {
+        let columns = pixels.len().next_multiple_of(COLUMNS);
+        (pixels.start..pixels.start + columns)
+            .step_by(LANES)
+            .map(|first| self.four(first.min(self.count - 1)))
+            .collect()
+    }
+}
+
+/// Packs what every tap reads into panels, where a tap is the offset of what it reads at pixel 0.
+pub(super) fn pack(fours: &[Four], source: &[f32], taps: &[usize], to: &mut [f32]) {
+    for (panel, fours) in to
+        .chunks_exact_mut(COLUMNS * taps.len())
+        .zip(fours.chunks(COLUMNS / LANES))
+    {
+        for (vector, four) in fours.iter().enumerate() {
+            four.pack(source, taps, &mut panel[vector * LANES..]);
         }
     }
 }
@@ -118,14 +122,14 @@ impl Four {
     /// Writes what every tap reads, `COLUMNS` numbers apart.
     fn pack(self, source: &[f32], taps: &[usize], to: &mut [f32]) {
         match self {
-            Self::Together(four) => pack(four, source, taps, to),
-            Self::Split(four) => pack(four, source, taps, to),
-            Self::Apart(four) => pack(four, source, taps, to),
+            Self::Together(four) => pack_four(four, source, taps, to),
+            Self::Split(four) => pack_four(four, source, taps, to),
+            Self::Apart(four) => pack_four(four, source, taps, to),
         }
     }
 }
 
-fn pack(four: impl Read, source: &[f32], taps: &[usize], to: &mut [f32]) {
+fn pack_four(four: impl Read, source: &[f32], taps: &[usize], to: &mut [f32]) {
     for (&tap, to) in taps.iter().zip(to.chunks_mut(COLUMNS)) {
         four.read(source, tap).write(to, 0);
     }
