@@ -10,6 +10,7 @@ mod tile;
 mod weights;
 
 pub(crate) use pixels::{Four, Pixels, Read};
+use tile::multiply_unpacked;
 pub(crate) use tile::{COLUMNS, ROWS, Start, multiply};
 use weights::{Weights, block_of};
 pub(crate) use weights::{block_count, panels};
@@ -108,13 +109,25 @@ impl Product {
         let width = columns.min(output.len() - (channels - 1) * self.pixels.count);
         for block in self.weights.blocks(group) {
             let taps = &self.taps[block.first..][..block.taps];
-            let packed = &mut packed[..columns * block.taps];
-            pixels::pack(fours, source, taps, packed);
             let start = if block.first == 0 {
                 Start::Bias(&self.bias[group * channels..])
             } else {
                 Start::Resume
             };
+            if channels <= ROWS {
+                multiply_unpacked(
+                    (block.packed, channels),
+                    (source, taps),
+                    fours,
+                    output,
+                    self.pixels.count,
+                    width,
+                    start,
+                );
+                continue;
+            }
+            let packed = &mut packed[..columns * block.taps];
+            pixels::pack(fours, source, taps, packed);
             multiply(
                 (block.packed, channels),
                 (packed, block.taps),

@@ -118,7 +118,35 @@ pub(super) fn pack(fours: &[Four], source: &[f32], taps: &[usize], to: &mut [f32
     }
 }
 
+impl Read for Four {
+    #[inline]
+    fn read(self, source: &[f32], tap: usize) -> F32x4 {
+        match self {
+            Self::Together(four) => four.read(source, tap),
+            Self::Split(four) => four.read(source, tap),
+            Self::Apart(four) => four.read(source, tap),
+        }
+    }
+}
+
 impl Four {
+    /// If they are side by side.
+    pub(super) fn together(self) -> Option<Together> {
+        match self {
+            Self::Together(four) => Some(four),
+            Self::Split(_) | Self::Apart(_) => None,
+        }
+    }
+
+    /// If two vectors hold them.
+    pub(super) fn split(self) -> Option<Split> {
+        match self {
+            Self::Together(Together(start)) => Some(Split(start, start, Mask::first(LANES))),
+            Self::Split(four) => Some(four),
+            Self::Apart(_) => None,
+        }
+    }
+
     /// Writes what every tap reads, `COLUMNS` numbers apart.
     fn pack(self, source: &[f32], taps: &[usize], to: &mut [f32]) {
         match self {

@@ -2,6 +2,7 @@
 //! a block are added up.
 
 use super::column;
+use super::pixels::{Four, Read};
 use crate::lane::{Build, F32x4, LANES};
 
 /// Output channels of a tile.
@@ -87,6 +88,84 @@ pub(crate) fn multiply(
     }
 }
 
+/// The same for one panel of `a` and pixels that are read where they are, tap by tap: with so few
+/// output channels nothing is read twice, so that packing would be work for nothing.
+pub(super) fn multiply_unpacked(
+    (a, rows): (&[f32], usize),
+    (source, taps): (&[f32], &[usize]),
+    fours: &[Four],
+    c: &mut [f32],
+    stride: usize,
+    width: usize,
+    start: Start,
+) {
+    for (index, fours) in fours.chunks_exact(VECTORS).enumerate() {
+        let column = index * COLUMNS;
+        let target = Target {
+            numbers: &mut c[column..],
+            stride,
+            width: COLUMNS.min(width - column),
+        };
+        let (weights, from) = ((a, rows), (source, taps));
+        if let Some(fours) = all(fours, Four::together) {
+            tile_of_rows(weights, from, fours, target, start);
+        } else if let Some(fours) = all(fours, Four::split) {
+            tile_of_rows(weights, from, fours, target, start);
+        } else {
+            let fours = std::array::from_fn(|vector| fours[vector]);
+            tile_of_rows(weights, from, fours, target, start);
+        }
+    }
+}
+
+/// A tile's pixels in a simpler form, where each has it.
+fn all<T: Copy>(fours: &[Four], simpler: impl Fn(Four) -> Option<T>) -> Option<[T; VECTORS]> {
+    let mut all = [simpler(fours[0])?; VECTORS];
+    for (to, four) in all.iter_mut().zip(fours) {
+        *to = simpler(*four)?;
+    }
+    Some(all)
+}
+
+fn tile_of_rows(
+    (a, rows): (&[f32], usize),
+    from: (&[f32], &[usize]),
+    fours: [impl Read; VECTORS],
+    target: Target,
+    start: Start,
+) {
+    match rows {
+        1 => tile_unpacked::<1>(a, from, fours, target, start),
+        2 => tile_unpacked::<2>(a, from, fours, target, start),
+        3 => tile_unpacked::<3>(a, from, fours, target, start),
+        4 => tile_unpacked::<4>(a, from, fours, target, start),
+        5 => tile_unpacked::<5>(a, from, fours, target, start),
+        _ => tile_unpacked::<6>(a, from, fours, target, start),
+    }
+}
+
+#[inline(never)]
+fn tile_unpacked<const R: usize>(
+    a: &[f32],
+    (source, taps): (&[f32], &[usize]),
+    fours: [impl Read; VECTORS],
+    mut target: Target,
+    start: Start,
+) {
+    let mut sums: Sums<R> = target.start(start);
+    let (a, _) = a.as_chunks::<R>();
+    for (a, &tap) in a.iter().zip(taps) {
+        let pixels = fours.map(|four| four.read(source, tap));
+        for (sums, weight) in sums.iter_mut().zip(a) {
+            let weight = F32x4::splat(*weight);
+            for (sum, pixels) in sums.iter_mut().zip(pixels) {
+                *sum = sum.add_product(weight, pixels);
+            }
+        }
+    }
+    target.write(&sums);
+}
+
 /// Where a tile is written.
 struct Target<'a> {
     numbers: &'a mut [f32],
@@ -96,11 +175,7 @@ struct Target<'a> {
 
 #[inline(never)]
 fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) {
-    let mut sums = match start {
-        Start::Zero => [[F32x4::ZERO; VECTORS]; R],
-        Start::Bias(bias) => std::array::from_fn(|row| [F32x4::splat(bias[row]); VECTORS]),
-        Start::Resume => target.read(),
-    };
+    let mut sums: Sums<R> = target.start(start);
     let (a, _) = a.as_chunks::<R>();
     let (b, _) = b.as_chunks::<COLUMNS>();
     for (a, b) in a.iter().zip(b) {
@@ -116,6 +191,15 @@ fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) 
 }
 
 impl Target<'_> {
+    #[inline]
+    fn start<const R: usize>(&self, start: Start) -> Sums<R> {
+        match start {
+            Start::Zero => [[F32x4::ZERO; VECTORS]; R],
+            Start::Bias(bias) => std::array::from_fn(|row| [F32x4::splat(bias[row]); VECTORS]),
+            Start::Resume => self.read(),
+        }
+    }
+
     #[inline]
     fn read<const R: usize>(&self) -> Sums<R> {
         std::array::from_fn(|row| {
