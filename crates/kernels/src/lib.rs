@@ -1,8 +1,8 @@
 //! Convolutions that run.
 //!
-//! So far one: [`Naive`], the textbook's loops, which counts its multiply-adds one by one. It is
-//! the check of the closed forms elsewhere, so nothing here may come from where those live: even
-//! the output's size is worked out anew.
+//! [`Naive`], the textbook's loops, counts its multiply-adds one by one. It is the check of the
+//! closed forms elsewhere, so nothing here may come from where those live: even the output's size is
+//! worked out anew. [`Plan`] leads to the fast algorithms, all of which are tested against it.
 //!
 //! Arrays are flat slices of `f32` in the order channel, row, column; the batch is one picture.
 //! As everywhere in deep learning the kernel is not flipped.
