@@ -50,6 +50,7 @@ mod pointwise;
 pub mod random;
 mod reordered;
 mod run;
+mod transposed;
 mod winograd;
 
 pub use algorithm::Algorithm;
@@ -60,3 +61,4 @@ pub use lane::Build;
 pub use naive::{Counted, Naive, Operands, conv2d};
 pub use plan::{MAX_WORKSPACE, Plan, PlanError, Prepared};
 pub use run::{Run, Values};
+pub use transposed::TransposedConv2d;

@@ -115,10 +115,10 @@ impl Plan {
     /// Brings `[C_out, C_in / groups, kernel height, kernel width]` into the algorithm's form;
     /// `bias` is `[C_out]`, 0 if there is none.
     pub fn prepare(self, weight: &[f32], bias: Option<&[f32]>) -> Result<Prepared, PlanError> {
-        check_length(Operand::Weight, weight.len(), self.lengths.weight)?;
+        PlanError::check_weight(weight.len(), self.lengths.weight)?;
         let zeros;
         let bias = if let Some(bias) = bias {
-            check_length(Operand::Bias, bias.len(), self.lengths.bias)?;
+            PlanError::check_bias(bias.len(), self.lengths.bias)?;
             bias
         } else {
             zeros = vec![0.0; self.lengths.bias];
@@ -203,12 +203,7 @@ impl Prepared {
         }
         let batch = (input.len() / lengths.input).max(1);
         check_length(Operand::Input, input.len(), batch * lengths.input)?;
-        if output.len() != batch * lengths.output {
-            return Err(PlanError::WrongOutputLength {
-                got: output.len(),
-                needed: batch * lengths.output,
-            });
-        }
+        PlanError::check_output(output.len(), batch * lengths.output)?;
         for (input, output) in input
             .chunks_exact(lengths.input)
             .zip(output.chunks_exact_mut(lengths.output))
@@ -275,6 +270,24 @@ pub enum PlanError {
         /// How many it should hold.
         needed: usize,
     },
+}
+
+impl PlanError {
+    pub(crate) fn check_weight(got: usize, needed: usize) -> Result<(), Self> {
+        check_length(Operand::Weight, got, needed)
+    }
+
+    pub(crate) fn check_bias(got: usize, needed: usize) -> Result<(), Self> {
+        check_length(Operand::Bias, got, needed)
+    }
+
+    pub(crate) fn check_output(got: usize, needed: usize) -> Result<(), Self> {
+        if got == needed {
+            Ok(())
+        } else {
+            Err(Self::WrongOutputLength { got, needed })
+        }
+    }
 }
 
 impl From<ConvError> for PlanError {

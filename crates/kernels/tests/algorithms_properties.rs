@@ -4,7 +4,8 @@
 mod agreement;
 
 use agreement::assert_equal_to_the_loops;
-use kernels::{Conv2d, Padding, Plan};
+use kernels::random::Random;
+use kernels::{Algorithm, Conv2d, Padding, Plan, TransposedConv2d};
 use proptest::prelude::*;
 
 prop_compose! {
@@ -62,6 +63,28 @@ proptest! {
     fn all_algorithms_agree_on_depthwise(conv in depthwise(), seed: u32) {
         prop_assume!(conv.lengths().is_ok());
         assert_equal_to_the_loops(conv, seed);
+    }
+
+    #[test]
+    fn transposing_moves_a_convolution_to_the_other_side(conv in convs(), seed: u32) {
+        prop_assume!(conv.lengths().is_ok());
+        let lengths = conv.lengths().unwrap();
+        // Whole numbers, whose sums are exact in whatever order.
+        let drawn = |length, seed| Random::new(seed).take(length).collect::<Vec<f32>>();
+        let (input, weight) = (drawn(lengths.input, seed), drawn(lengths.weight, seed ^ 1));
+        let other = drawn(lengths.output, seed ^ 2);
+        let mut forward = vec![0.0; lengths.output];
+        let mut prepared = Plan::new(conv, Algorithm::Gemm)
+            .and_then(|plan| plan.prepare(&weight, None))
+            .unwrap();
+        prepared.run(&input, &mut forward).unwrap();
+        let mut backward = vec![0.0; lengths.input];
+        let mut transposed = TransposedConv2d::prepare(conv, &weight, None).unwrap();
+        transposed.run(&other, &mut backward).unwrap();
+        let dot = |a: &[f32], b: &[f32]| {
+            a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>()
+        };
+        prop_assert!((dot(&forward, &other) - dot(&input, &backward)).abs() < 0.5);
     }
 
     #[test]
