@@ -57,33 +57,40 @@ pub(crate) fn multiply(
             Start::Zero | Start::Resume => start,
         };
         let c = &mut c[first * stride..];
-        for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
-            let column = index * COLUMNS;
-            if width - column <= column::FEW && rows - first >= ROWS {
-                for column in 0..width - column {
-                    column::multiply(
-                        a,
-                        &b[column..],
-                        &mut c[index * COLUMNS + column..],
-                        stride,
-                        start,
-                    );
-                }
-                continue;
+        match ROWS.min(rows - first) {
+            1 => tiles::<1>(a, (b, taps), c, stride, width, start),
+            2 => tiles::<2>(a, (b, taps), c, stride, width, start),
+            3 => tiles::<3>(a, (b, taps), c, stride, width, start),
+            4 => tiles::<4>(a, (b, taps), c, stride, width, start),
+            5 => tiles::<5>(a, (b, taps), c, stride, width, start),
+            _ => tiles::<6>(a, (b, taps), c, stride, width, start),
+        }
+    }
+}
+
+/// All panels of pixels for one panel of output channels.
+#[inline(never)]
+fn tiles<const R: usize>(
+    a: &[f32],
+    (b, taps): (&[f32], usize),
+    c: &mut [f32],
+    stride: usize,
+    width: usize,
+    start: Start,
+) {
+    for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
+        let column = index * COLUMNS;
+        if R >= ROWS && width - column <= column::FEW {
+            for (index, column) in (column..width).enumerate() {
+                column::multiply(a, &b[index..], &mut c[column..], stride, start);
             }
+        } else {
             let target = Target {
                 numbers: &mut c[column..],
                 stride,
                 width: COLUMNS.min(width - column),
             };
-            match ROWS.min(rows - first) {
-                1 => tile::<1>(a, b, target, start),
-                2 => tile::<2>(a, b, target, start),
-                3 => tile::<3>(a, b, target, start),
-                4 => tile::<4>(a, b, target, start),
-                5 => tile::<5>(a, b, target, start),
-                _ => tile::<6>(a, b, target, start),
-            }
+            tile::<R>(a, b, target, start);
         }
     }
 }
@@ -173,7 +180,7 @@ struct Target<'a> {
     width: usize,
 }
 
-#[inline(never)]
+#[inline]
 fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) {
     let mut sums: Sums<R> = target.start(start);
     let (a, _) = a.as_chunks::<R>();
