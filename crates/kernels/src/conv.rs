@@ -78,6 +78,27 @@ impl Conv2d {
         self.in_channels.checked_div(self.groups).unwrap_or(0)
     }
 
+    /// Multiplications per output: `C_in / groups × kernel height × kernel width`.
+    pub(crate) fn taps(&self) -> usize {
+        self.group_channels() * self.kernel_size[0] * self.kernel_size[1]
+    }
+
+    /// Numbers of all kernels.
+    pub(crate) fn weights(&self) -> u128 {
+        self.out_channels as u128 * self.taps() as u128
+    }
+
+    /// The same channels and picture with 1 × 1 filters.
+    pub(crate) fn pointwise(&self) -> Self {
+        Self {
+            kernel_size: [1, 1],
+            stride: [1, 1],
+            padding: Padding::NONE,
+            dilation: [1, 1],
+            ..*self
+        }
+    }
+
     /// The output's `[height, width]` in pixels.
     pub fn output_size(&self) -> Result<[usize; 2], ConvError> {
         self.check_sizes()?;

@@ -1,8 +1,8 @@
 //! Convolutions that run.
 //!
-//! So far one: [`Naive`], the textbook's loops, which counts its multiply-adds one by one. It is
-//! the check of the closed forms elsewhere, so nothing here may come from where those live: even
-//! the output's size is worked out anew.
+//! [`Naive`], the textbook's loops, counts its multiply-adds one by one. It is the check of the
+//! closed forms elsewhere, so nothing here may come from where those live: even the output's size is
+//! worked out anew. [`Plan`] leads to the fast algorithms, all of which are tested against it.
 //!
 //! Arrays are flat slices of `f32` in the order channel, row, column; the batch is one picture.
 //! As everywhere in deep learning the kernel is not flipped.
@@ -32,13 +32,33 @@
 //! # Ok::<(), kernels::ConvError>(())
 //! ```
 
+mod algorithm;
+mod chooser;
 mod conv;
+mod depthwise;
 mod error;
+mod fft;
+mod gemm;
+mod im2col;
+mod kernel;
+mod lane;
 mod naive;
+mod padded;
+pub mod peak;
+mod plan;
+mod pointwise;
 pub mod random;
+mod reordered;
 mod run;
+mod transposed;
+mod winograd;
 
+pub use algorithm::Algorithm;
+pub use chooser::{Costs, Estimate, Reason, estimates};
 pub use conv::{Conv2d, Lengths, MAX_ELEMENTS, Padding};
 pub use error::{Axis, ConvError, Operand};
+pub use lane::Build;
 pub use naive::{Counted, Naive, Operands, conv2d};
+pub use plan::{MAX_WORKSPACE, Plan, PlanError, Prepared};
 pub use run::{Run, Values};
+pub use transposed::TransposedConv2d;

@@ -1,0 +1,114 @@
+//! One input channel per output channel: each is padded into a cache's worth of memory, and its
+//! output rows are summed up a few vectors at a time.
+
+mod sums;
+
+use crate::conv::Conv2d;
+use crate::kernel::{Kernel, Memory};
+use crate::lane::{F32x4, LANES};
+use crate::padded::Padded;
+use sums::Sums;
+
+/// Numbers that may be read after the channel's last one.
+const SLACK: usize = 4 * LANES;
+
+/// A convolution whose groups have one input channel.
+#[derive(Debug)]
+pub(crate) struct Depthwise {
+    conv: Conv2d,
+    padded: Padded,
+    output: [usize; 2],
+    taps: Vec<usize>,
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+/// Where rows are read and written, and what their sums start from.
+#[derive(Clone, Copy, Debug)]
+struct Rows {
+    bias: f32,
+    /// Numbers from what an output row reads to what the next one does.
+    row: usize,
+    /// Pixels of an output row.
+    width: usize,
+}
+
+impl Depthwise {
+    pub(crate) fn memory(conv: &Conv2d, output: [usize; 2]) -> Memory {
+        let padded = Padded::new(&one_channel(conv), output);
+        Memory {
+            weights: conv.weights(),
+            workspace: padded.numbers() + SLACK as u128,
+        }
+    }
+
+    pub(crate) fn new(conv: &Conv2d, output: [usize; 2], weight: &[f32], bias: &[f32]) -> Self {
+        let padded = Padded::new(&one_channel(conv), output);
+        let [kernel_height, kernel_width] = conv.kernel_size;
+        let taps = (0..kernel_height)
+            .flat_map(|i| (0..kernel_width).map(move |j| [i, j]))
+            .map(|tap| padded.tap(tap))
+            .collect();
+        Self {
+            conv: *conv,
+            padded,
+            output,
+            taps,
+            weight: weight.to_vec(),
+            bias: bias.to_vec(),
+        }
+    }
+
+    /// All rows of one output channel.
+    fn run_channel(&self, channel: &[f32], index: usize, output: &mut [f32]) {
+        let weight = &self.weight[index * self.taps.len()..][..self.taps.len()];
+        let rows = Rows {
+            bias: self.bias[index],
+            row: self.padded.output_row(),
+            width: self.output[1],
+        };
+        Sums::new(rows, &self.taps, weight).run(channel, output);
+    }
+}
+
+fn one_channel(conv: &Conv2d) -> Conv2d {
+    Conv2d {
+        in_channels: 1,
+        groups: 1,
+        ..*conv
+    }
+}
+
+impl Rows {
+    /// Writes vectors from the first number of `to` on, and of rows to come, as far as `left`
+    /// numbers go.
+    #[inline]
+    fn write<const R: usize, const V: usize>(
+        self,
+        sums: &[[F32x4; V]; R],
+        to: &mut [f32],
+        left: usize,
+    ) {
+        for (sums, to) in sums.iter().zip(to.chunks_mut(self.width)) {
+            for (sum, to) in sums.iter().zip(to[..left].chunks_mut(LANES)) {
+                sum.write_part(to);
+            }
+        }
+    }
+}
+
+impl Kernel for Depthwise {
+    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+        let picture = self.conv.height * self.conv.width;
+        let multiplier = self.conv.out_channels / self.conv.in_channels;
+        let pixels = self.output[0] * self.output[1];
+        // The padding stays 0 while one channel after the other is written inside.
+        workspace.fill(0.0);
+        for (index, channel) in input.chunks_exact(picture).enumerate() {
+            self.padded.fill_rows(channel, workspace);
+            for index in index * multiplier..(index + 1) * multiplier {
+                self.run_channel(workspace, index, &mut output[index * pixels..][..pixels]);
+            }
+        }
+    }
+}

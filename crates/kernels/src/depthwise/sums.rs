@@ -1,0 +1,74 @@
+//! Filters of any size.
+
+use super::{Rows, SLACK};
+use crate::lane::{F32x4, LANES, at_offset};
+
+/// The most vectors of a row that are summed side by side.
+const VECTORS: usize = SLACK / LANES;
+
+/// What one output channel sums up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sums<'a> {
+    rows: Rows,
+    taps: &'a [usize],
+    weight: &'a [f32],
+}
+
+impl<'a> Sums<'a> {
+    pub(super) fn new(rows: Rows, taps: &'a [usize], weight: &'a [f32]) -> Self {
+        Self { rows, taps, weight }
+    }
+
+    /// The whole output.
+    pub(super) fn run(self, from: &[f32], to: &mut [f32]) {
+        // As many sums that no addition waits for the one before.
+        if self.rows.width > 2 * LANES {
+            self.run_rows::<2>(from, to);
+        } else {
+            self.run_rows::<4>(from, to);
+        }
+    }
+
+    fn run_rows<const R: usize>(self, from: &[f32], to: &mut [f32]) {
+        let Rows { row, width, .. } = self.rows;
+        let mut groups = to.chunks_exact_mut(R * width);
+        let mut first = 0;
+        for to in &mut groups {
+            self.run_tiles::<R>(&from[first * row..], to);
+            first += R;
+        }
+        for to in groups.into_remainder().chunks_exact_mut(width) {
+            self.run_tiles::<1>(&from[first * row..], to);
+            first += 1;
+        }
+    }
+
+    fn run_tiles<const R: usize>(self, from: &[f32], to: &mut [f32]) {
+        for x in (0..self.rows.width).step_by(VECTORS * LANES) {
+            let left = self.rows.width - x;
+            let (from, to) = (&from[x..], &mut to[x..]);
+            match left.div_ceil(LANES) {
+                1 => self.tile::<R, 1>(from, to, left),
+                2 => self.tile::<R, 2>(from, to, left),
+                3 => self.tile::<R, 3>(from, to, left),
+                _ => self.tile::<R, VECTORS>(from, to, left),
+            }
+        }
+    }
+
+    /// So many vectors of so many rows.
+    fn tile<const R: usize, const V: usize>(self, from: &[f32], to: &mut [f32], left: usize) {
+        let mut sums = [[F32x4::splat(self.rows.bias); V]; R];
+        for (&tap, weight) in self.taps.iter().zip(self.weight) {
+            let weight = F32x4::splat(*weight);
+            for (row, sums) in sums.iter_mut().enumerate() {
+                // Always as many as the widest tile reads: one check for all.
+                let pixels: &[f32; SLACK] = at_offset(from, tap + row * self.rows.row);
+                for (sum, pixels) in sums.iter_mut().zip(pixels.as_chunks().0) {
+                    *sum = sum.add_product(weight, F32x4::load(pixels));
+                }
+            }
+        }
+        self.rows.write(&sums, to, left);
+    }
+}

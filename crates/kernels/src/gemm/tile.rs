@@ -1,0 +1,238 @@
+//! The micro-kernel: a tile of output channels by pixels that stays in registers while all taps of
+//! a block are added up.
+
+use super::column;
+use super::pixels::{Four, Read};
+use crate::lane::{Build, F32x4, LANES};
+
+/// Output channels of a tile.
+///
+/// The tile's sums, the two vectors of pixels and one weight must fit the sixteen vector registers;
+/// where a multiply-add is two instructions, one more is needed in between.
+pub(crate) const ROWS: usize = match Build::CURRENT {
+    Build::Relaxed => 6,
+    Build::Simd | Build::Native => 5,
+    Build::Scalar => 2,
+};
+
+/// Vectors of pixels of a tile.
+const VECTORS: usize = match Build::CURRENT {
+    Build::Relaxed | Build::Simd | Build::Native => 2,
+    Build::Scalar => 1,
+};
+
+/// Pixels of a tile.
+pub(crate) const COLUMNS: usize = VECTORS * LANES;
+
+type Sums<const R: usize> = [[F32x4; VECTORS]; R];
+
+/// What a tile's sums start from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start<'a> {
+    /// Zero.
+    Zero,
+    /// One number per output channel.
+    Bias(&'a [f32]),
+    /// What the output holds.
+    Resume,
+}
+
+/// `C = A B` or `C += A B` for packed panels of A and B.
+///
+/// `a` holds panels of [`ROWS`] output channels, the last one of what is left, each
+/// `[taps, rows]`; `b` holds panels `[taps, COLUMNS]`. The rows of `c` are `stride` apart, and of
+/// each `width` numbers are written.
+pub(crate) fn multiply(
+    (a, rows): (&[f32], usize),
+    (b, taps): (&[f32], usize),
+    c: &mut [f32],
+    stride: usize,
+    width: usize,
+    start: Start,
+) {
+    for (index, a) in a.chunks(ROWS * taps).enumerate() {
+        let first = index * ROWS;
+        let start = match start {
+            Start::Bias(bias) => Start::Bias(&bias[first..]),
+            Start::Zero | Start::Resume => start,
+        };
+        let c = &mut c[first * stride..];
+        match ROWS.min(rows - first) {
+            1 => tiles::<1>(a, (b, taps), c, stride, width, start),
+            2 => tiles::<2>(a, (b, taps), c, stride, width, start),
+            3 => tiles::<3>(a, (b, taps), c, stride, width, start),
+            4 => tiles::<4>(a, (b, taps), c, stride, width, start),
+            5 => tiles::<5>(a, (b, taps), c, stride, width, start),
+            _ => tiles::<6>(a, (b, taps), c, stride, width, start),
+        }
+    }
+}
+
+/// All panels of pixels for one panel of output channels.
+#[inline(never)]
+fn tiles<const R: usize>(
+    a: &[f32],
+    (b, taps): (&[f32], usize),
+    c: &mut [f32],
+    stride: usize,
+    width: usize,
+    start: Start,
+) {
+    for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
+        let column = index * COLUMNS;
+        if R >= ROWS && width - column <= column::FEW {
+            for (index, column) in (column..width).enumerate() {
+                column::multiply(a, &b[index..], &mut c[column..], stride, start);
+            }
+        } else {
+            let target = Target {
+                numbers: &mut c[column..],
+                stride,
+                width: COLUMNS.min(width - column),
+            };
+            tile::<R>(a, b, target, start);
+        }
+    }
+}
+
+/// The same for one panel of `a` and pixels that are read where they are, tap by tap: with so few
+/// output channels nothing is read twice, so that packing would be work for nothing.
+pub(super) fn multiply_unpacked(
+    (a, rows): (&[f32], usize),
+    (source, taps): (&[f32], &[usize]),
+    fours: &[Four],
+    c: &mut [f32],
+    stride: usize,
+    width: usize,
+    start: Start,
+) {
+    for (index, fours) in fours.chunks_exact(VECTORS).enumerate() {
+        let column = index * COLUMNS;
+        let target = Target {
+            numbers: &mut c[column..],
+            stride,
+            width: COLUMNS.min(width - column),
+        };
+        let (weights, from) = ((a, rows), (source, taps));
+        if let Some(fours) = all(fours, Four::together) {
+            tile_of_rows(weights, from, fours, target, start);
+        } else if let Some(fours) = all(fours, Four::split) {
+            tile_of_rows(weights, from, fours, target, start);
+        } else {
+            let fours = std::array::from_fn(|vector| fours[vector]);
+            tile_of_rows(weights, from, fours, target, start);
+        }
+    }
+}
+
+/// A tile's pixels in a simpler form, where each has it.
+fn all<T: Copy>(fours: &[Four], simpler: impl Fn(Four) -> Option<T>) -> Option<[T; VECTORS]> {
+    let mut all = [simpler(fours[0])?; VECTORS];
+    for (to, four) in all.iter_mut().zip(fours) {
+        *to = simpler(*four)?;
+    }
+    Some(all)
+}
+
+fn tile_of_rows(
+    (a, rows): (&[f32], usize),
+    from: (&[f32], &[usize]),
+    fours: [impl Read; VECTORS],
+    target: Target,
+    start: Start,
+) {
+    match rows {
+        1 => tile_unpacked::<1>(a, from, fours, target, start),
+        2 => tile_unpacked::<2>(a, from, fours, target, start),
+        3 => tile_unpacked::<3>(a, from, fours, target, start),
+        4 => tile_unpacked::<4>(a, from, fours, target, start),
+        5 => tile_unpacked::<5>(a, from, fours, target, start),
+        _ => tile_unpacked::<6>(a, from, fours, target, start),
+    }
+}
+
+#[inline(never)]
+fn tile_unpacked<const R: usize>(
+    a: &[f32],
+    (source, taps): (&[f32], &[usize]),
+    fours: [impl Read; VECTORS],
+    mut target: Target,
+    start: Start,
+) {
+    let mut sums: Sums<R> = target.start(start);
+    let (a, _) = a.as_chunks::<R>();
+    for (a, &tap) in a.iter().zip(taps) {
+        let pixels = fours.map(|four| four.read(source, tap));
+        for (sums, weight) in sums.iter_mut().zip(a) {
+            let weight = F32x4::splat(*weight);
+            for (sum, pixels) in sums.iter_mut().zip(pixels) {
+                *sum = sum.add_product(weight, pixels);
+            }
+        }
+    }
+    target.write(&sums);
+}
+
+/// Where a tile is written.
+struct Target<'a> {
+    numbers: &'a mut [f32],
+    stride: usize,
+    width: usize,
+}
+
+#[inline]
+fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) {
+    let mut sums: Sums<R> = target.start(start);
+    let (a, _) = a.as_chunks::<R>();
+    let (b, _) = b.as_chunks::<COLUMNS>();
+    for (a, b) in a.iter().zip(b) {
+        let (b, _) = b.as_chunks::<LANES>();
+        for (sums, weight) in sums.iter_mut().zip(a) {
+            let weight = F32x4::splat(*weight);
+            for (sum, pixels) in sums.iter_mut().zip(b) {
+                *sum = sum.add_product(weight, F32x4::load(pixels));
+            }
+        }
+    }
+    target.write(&sums);
+}
+
+impl Target<'_> {
+    #[inline]
+    fn start<const R: usize>(&self, start: Start) -> Sums<R> {
+        match start {
+            Start::Zero => [[F32x4::ZERO; VECTORS]; R],
+            Start::Bias(bias) => std::array::from_fn(|row| [F32x4::splat(bias[row]); VECTORS]),
+            Start::Resume => self.read(),
+        }
+    }
+
+    #[inline]
+    fn read<const R: usize>(&self) -> Sums<R> {
+        std::array::from_fn(|row| {
+            let from = &self.numbers[row * self.stride..];
+            if let (COLUMNS, Some(from)) = (self.width, from.first_chunk::<COLUMNS>()) {
+                std::array::from_fn(|vector| F32x4::from_slice(from, vector * LANES))
+            } else {
+                let mut parts = from[..self.width].chunks(LANES);
+                std::array::from_fn(|_| F32x4::read_part(parts.next().unwrap_or(&[])))
+            }
+        })
+    }
+
+    #[inline]
+    fn write<const R: usize>(&mut self, sums: &Sums<R>) {
+        for (row, sums) in sums.iter().enumerate() {
+            let to = &mut self.numbers[row * self.stride..];
+            if let (COLUMNS, Some(to)) = (self.width, to.first_chunk_mut::<COLUMNS>()) {
+                for (sum, to) in sums.iter().zip(to.as_chunks_mut().0) {
+                    sum.store(to);
+                }
+            } else {
+                for (sum, to) in sums.iter().zip(to[..self.width].chunks_mut(LANES)) {
+                    sum.write_part(to);
+                }
+            }
+        }
+    }
+}
