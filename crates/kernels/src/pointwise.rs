@@ -1,6 +1,7 @@
 use crate::conv::Conv2d;
 use crate::gemm::Product;
 use crate::kernel::{Kernel, Memory};
+use crate::lane::{F32x4, LANES};
 use crate::padded::Padded;
 
 /// 1 × 1 filters: the picture, or the pixels of it that a stride leaves, is the matrix to multiply.
@@ -66,14 +67,22 @@ impl Pointwise {
         let before = left.div_ceil(stride).min(to.len());
         let (padding, to) = to.split_at_mut(before);
         padding.fill(0.0);
-        let pixels = row
+        let row = row
             .get((before * stride).saturating_sub(left)..)
-            .unwrap_or(&[])
-            .iter()
-            .step_by(stride)
-            .copied()
-            .chain(std::iter::repeat(0.0));
-        for (to, pixel) in to.iter_mut().zip(pixels) {
+            .unwrap_or(&[]);
+        let mut done = 0;
+        if stride == 2 {
+            for (pixels, to) in row.chunks_exact(2 * LANES).zip(to.chunks_exact_mut(LANES)) {
+                let pair = [0, LANES].map(|at| F32x4::from_slice(pixels, at));
+                F32x4::unzip(pair[0], pair[1]).0.write(to, 0);
+                done += LANES;
+            }
+        }
+        let pixels = row.iter().step_by(stride).skip(done).copied();
+        for (to, pixel) in to[done..]
+            .iter_mut()
+            .zip(pixels.chain(std::iter::repeat(0.0)))
+        {
             *to = pixel;
         }
     }

@@ -5,9 +5,12 @@
 use super::tile::{COLUMNS, ROWS, Start};
 use crate::lane::{F32x4, LANES, Mask, at_offset};
 
-/// So many pixels are faster one by one than in a tile; none where a vector would hold the weights
-/// of more than two taps.
-pub(super) const FEW: usize = if ROWS < LANES { 0 } else { 2 };
+/// Whether the last pixels of a panel of so many channels are faster one by one than in a tile. Not
+/// where a vector would hold the weights of more than two taps.
+pub(super) fn is_faster(channels: usize, pixels: usize) -> bool {
+    const FEW: usize = 2;
+    channels == ROWS && channels >= LANES && pixels <= FEW
+}
 
 /// Taps after which vectors begin with a panel's first channel again.
 const TAPS: usize = if ROWS.is_multiple_of(2) { 2 } else { LANES };

@@ -80,7 +80,7 @@ fn tiles<const R: usize>(
 ) {
     for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
         let column = index * COLUMNS;
-        if R >= ROWS && width - column <= column::FEW {
+        if column::is_faster(R, width - column) {
             for (index, column) in (column..width).enumerate() {
                 column::multiply(a, &b[index..], &mut c[column..], stride, start);
             }
