@@ -31,15 +31,18 @@ impl<'a> Sums<'a> {
 
     fn run_rows<const R: usize>(self, from: &[f32], to: &mut [f32]) {
         let Rows { row, width, .. } = self.rows;
-        let mut groups = to.chunks_exact_mut(R * width);
-        let mut first = 0;
-        for to in &mut groups {
+        let height = to.len() / width;
+        let Some(last) = height.checked_sub(R) else {
+            for first in 0..height {
+                self.run_tiles::<1>(&from[first * row..], &mut to[first * width..]);
+            }
+            return;
+        };
+        for first in (0..height).step_by(R) {
+            // The last rows once more rather than fewer of them.
+            let first = first.min(last);
+            let to = &mut to[first * width..][..R * width];
             self.run_tiles::<R>(&from[first * row..], to);
-            first += R;
-        }
-        for to in groups.into_remainder().chunks_exact_mut(width) {
-            self.run_tiles::<1>(&from[first * row..], to);
-            first += 1;
         }
     }
 
