@@ -239,10 +239,26 @@ fn found(network: Network, kind: &str, notes: Vec<String>) -> Found {
 
 fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Opened, ImportError> {
     let model = onnx::read(source)?;
-    let given = Dimensions {
+    let mut given = Dimensions {
         named: dimensions.iter().cloned().collect(),
         ..Dimensions::default()
     };
+    let shapeless: Vec<String> = model.shapeless().map(str::to_owned).collect();
+    if !shapeless.is_empty() {
+        let Some(Shape::Maps {
+            channels,
+            height,
+            width,
+        }) = input(dimensions)
+        else {
+            return Ok(asks(CHANNELS));
+        };
+        let shape = vec![1, channels, height, width];
+        given.shapes = shapeless
+            .into_iter()
+            .map(|name| (name, shape.clone()))
+            .collect();
+    }
     let asks: Vec<(String, u64)> = model
         .asks()
         .into_iter()

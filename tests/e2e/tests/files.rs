@@ -6,6 +6,7 @@ use std::{fs, path::PathBuf};
 in_each_browser!(
     opens_an_onnx_file,
     asks_for_open_dimensions,
+    asks_for_a_missing_shape,
     leaves_what_was_open_where_a_file_is_wrong,
     says_what_is_not_counted,
     opens_a_pasted_link,
@@ -44,6 +45,17 @@ fn asks_for_open_dimensions(browser: Browser) {
     page.find("button", "Open").click();
     page.expect_total("macs", "3628146688");
     page.expect_total("params", "11684712");
+}
+
+fn asks_for_a_missing_shape(browser: Browser) {
+    let page = Visit::with(browser).open();
+    choose(&page, &golden("malformed/no_shape_input.onnx"));
+    page.expect_text("no_shape_input.onnx leaves these dimensions open:");
+    page.find("spinbutton", "channels").fill("3");
+    page.find("spinbutton", "height").fill("8");
+    page.find("spinbutton", "width").fill("8");
+    page.find("button", "Open").click();
+    page.expect_text("no_shape_input.onnx is open.");
 }
 
 fn leaves_what_was_open_where_a_file_is_wrong(browser: Browser) {
