@@ -381,6 +381,21 @@ const SAMPLES: [&str; 10] = [
     "keras_summary_mobilenet_v2",
 ];
 
+/// Found by fuzzing.
+#[test]
+fn a_pool_without_a_window_is_not_counted() {
+    let text = golden("torchinfo_kernels_alexnet");
+    let without = text.replacen(
+        "--                        3  ",
+        "--                        0  ",
+        1,
+    );
+    assert_ne!(text, without);
+    let understood = read(&without, None).unwrap();
+    let report = analyze(&understood.network, &Setting::default());
+    assert!(report.not_counted().next().is_some());
+}
+
 proptest! {
     #[test]
     fn no_damaged_sample_panics(

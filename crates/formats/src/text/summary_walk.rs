@@ -311,11 +311,12 @@ fn solved(class: &str, row: &Row, input: Shape, output: Shape) -> Option<Vec<Lay
             // Keras lists the running statistics too.
             let learned = if class == row.class { 2 } else { 4 };
             let norm = |affine, scale| LayerKind::BatchNorm2d(BatchNorm2d { affine, scale });
+            let has = |count: u64| Some(params) == channels.checked_mul(count);
             match params {
                 0 => norm(false, true),
-                _ if params == learned * channels => norm(true, true),
-                _ if params == 3 * channels => norm(true, false),
-                _ if params == 2 * channels => norm(false, true),
+                _ if has(learned) => norm(true, true),
+                _ if has(3) => norm(true, false),
+                _ if has(2) => norm(false, true),
                 _ => return None,
             }
         }
@@ -439,11 +440,11 @@ fn window(kernel_size: [u64; 2], from: [u64; 2], to: [u64; 2]) -> Option<Window>
 /// A stride and padding that make `output` pixels of `input`: half of the filter, if it can be,
 /// else the least, else an odd pixel behind as Keras pads.
 fn placed(kernel: u64, input: u64, output: u64) -> Option<(u64, [u64; 2])> {
-    if kernel > 1024 || output == 0 {
+    if !(1..=1024).contains(&kernel) || output == 0 {
         return None;
     }
     let near = (input / output).max(1);
-    for stride in [near, near + 1] {
+    for stride in [near, near.saturating_add(1)] {
         let fits = |&padding: &u64| {
             let padded = input.saturating_add(2 * padding);
             padded >= kernel && (padded - kernel) / stride + 1 == output
@@ -453,7 +454,8 @@ fn placed(kernel: u64, input: u64, output: u64) -> Option<(u64, [u64; 2])> {
             return Some((stride, [padding; 2]));
         }
         if input.div_ceil(stride) == output {
-            let all = ((output - 1) * stride + kernel).saturating_sub(input);
+            let read = (output - 1).checked_mul(stride)?.checked_add(kernel)?;
+            let all = read.saturating_sub(input);
             return Some((stride, [all / 2, all - all / 2]));
         }
     }
