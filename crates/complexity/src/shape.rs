@@ -44,6 +44,29 @@ impl Shape {
         }
     }
 
+    /// The dimensions of `batch` samples, as PyTorch prints them: N × C × H × W, or N × features;
+    /// channels last where the network has them last.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Shape::maps(3, 224, 112).with_batch(8), [8, 3, 224, 112]);
+    /// assert_eq!(complexity::Shape::Features(84).with_batch(1), [1, 84]);
+    /// ```
+    pub fn with_batch(&self, batch: u64) -> Vec<u64> {
+        match *self {
+            Self::Maps {
+                channels,
+                height,
+                width,
+            } => vec![batch, channels, height, width],
+            Self::Features(features) => vec![batch, features],
+            Self::ChannelsLast {
+                height,
+                width,
+                channels,
+            } => vec![batch, height, width, channels],
+        }
+    }
+
     /// Channels of feature maps, or the features of a vector: what the next layer's C_in is.
     ///
     /// ```

@@ -245,15 +245,10 @@ fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Open
     };
     let shapeless: Vec<String> = model.shapeless().map(str::to_owned).collect();
     if !shapeless.is_empty() {
-        let Some(Shape::Maps {
-            channels,
-            height,
-            width,
-        }) = input(dimensions)
-        else {
+        let Some(shape) = input(dimensions) else {
             return Ok(asks(CHANNELS));
         };
-        let shape = vec![1, channels, height, width];
+        let shape = shape.with_batch(1);
         given.shapes = shapeless
             .into_iter()
             .map(|name| (name, shape.clone()))

@@ -32,7 +32,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use complexity::convention::Convention;
-use complexity::{DataType, Network, Report, Setting, Shape, Source, TotalsError};
+use complexity::{DataType, Network, Report, Setting, Source, TotalsError};
 use serde::Serialize;
 
 use crate::json::json;
@@ -131,7 +131,7 @@ impl<'a> Table<'a> {
                 name: name.clone(),
                 kind: node.kind.own_name(),
                 inputs: node.inputs.iter().map(input_name).collect(),
-                output_shape: report.map(|report| with_batch(&report.output, setting.batch)),
+                output_shape: report.map(|report| report.output.with_batch(setting.batch)),
                 macs: counted.map(|report| report.macs),
                 params: counted.and_then(|report| report.parameters.learned()),
                 output_elements: report.map(|report| report.output_elements),
@@ -296,21 +296,4 @@ pub fn shape(sides: Option<&[u64]>) -> String {
     let sides = sides.unwrap_or_default().iter();
     let sides: Vec<String> = sides.map(u64::to_string).collect();
     sides.join("×")
-}
-
-/// As PyTorch prints shapes: N × C × H × W; channels last where the network has them last.
-fn with_batch(shape: &Shape, batch: u64) -> Vec<u64> {
-    match *shape {
-        Shape::Maps {
-            channels,
-            height,
-            width,
-        } => vec![batch, channels, height, width],
-        Shape::Features(features) => vec![batch, features],
-        Shape::ChannelsLast {
-            height,
-            width,
-            channels,
-        } => vec![batch, height, width, channels],
-    }
 }

@@ -19,6 +19,12 @@ pub(crate) fn set_fragment(link: &str) {
     }
 }
 
+/// Opens a link in the page, which reads every link that comes into its address.
+pub(crate) fn open_link(link: &str) {
+    // A frame that may not change its address keeps what is open.
+    let _ = gloo::utils::window().location().set_hash(link);
+}
+
 /// The whole address that opens this document.
 pub(crate) fn link_to(document: &Document) -> String {
     let href = gloo::utils::window().location().href().unwrap_or_default();

@@ -8,7 +8,7 @@ mod preferences;
 mod program;
 mod storage;
 
-pub(crate) use address::{fragment, link_to, set_fragment};
+pub(crate) use address::{fragment, link_to, open_link, set_fragment};
 pub(crate) use channel::{Topic, hear, say};
 pub(crate) use clipboard::copy_then;
 pub(crate) use download::download;

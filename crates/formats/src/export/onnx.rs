@@ -12,7 +12,7 @@ mod operator;
 
 use std::collections::HashSet;
 
-use complexity::{Network, Shape, free_name};
+use complexity::{Network, free_name};
 
 use super::ExportError;
 use super::placed::{Placed, placed};
@@ -78,9 +78,9 @@ pub fn write(network: &Network, batch: u64, weights: Weights) -> Result<Vec<Piec
     for initializer in graph.initializers {
         message.message(5, initializer);
     }
-    message.message(11, value_info(INPUT, &dims(&placed.input, batch)));
+    message.message(11, value_info(INPUT, &placed.input.with_batch(batch)));
     for (at, layer) in placed.layers.iter().enumerate() {
-        let info = value_info(&names[at], &dims(&layer.output(), batch));
+        let info = value_info(&names[at], &layer.output().with_batch(batch));
         let is_output = placed.outputs.contains(&(at + 1));
         message.message(if is_output { 12 } else { 13 }, info);
     }
@@ -259,23 +259,6 @@ fn value_info(name: &str, dims: &[u64]) -> Message {
     info.text(1, name);
     info.message(2, kind);
     info
-}
-
-/// The shape with the batch.
-fn dims(shape: &Shape, batch: u64) -> Vec<u64> {
-    match *shape {
-        Shape::Maps {
-            channels,
-            height,
-            width,
-        } => vec![batch, channels, height, width],
-        Shape::Features(features) => vec![batch, features],
-        Shape::ChannelsLast {
-            height,
-            width,
-            channels,
-        } => vec![batch, height, width, channels],
-    }
 }
 
 /// Sizes are at most 2³².

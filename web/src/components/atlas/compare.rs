@@ -5,7 +5,7 @@ use formats::number;
 use yew::prelude::*;
 
 use super::app::{Study, Words, studied};
-use crate::browser::{Topic, say};
+use crate::browser::{Topic, open_link, say};
 use crate::state::{Document, to_link};
 use crate::text::use_atlas_text;
 
@@ -36,10 +36,7 @@ pub(crate) fn Compare(props: &CompareProps) -> Html {
         ..Document::clone(&pinned.document)
     };
     let swapped = to_link(&swapped);
-    let swap = Callback::from(move |_: MouseEvent| {
-        // The page reads every link that comes into its address.
-        let _ = gloo::utils::window().location().set_hash(&swapped);
-    });
+    let swap = Callback::from(move |_: MouseEvent| open_link(&swapped));
     let unpin = Callback::from(|_: MouseEvent| say(Topic::Pinned, ""));
     html! {
         <>

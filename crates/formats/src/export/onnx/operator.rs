@@ -6,7 +6,7 @@ use complexity::{
 };
 
 use super::message::Message;
-use super::{ExportError, Graph, Placed, dims, signed};
+use super::{ExportError, Graph, Placed, signed};
 use crate::export::python::chunk;
 
 const FRAMEWORK: &str = "ONNX";
@@ -224,7 +224,7 @@ pub(super) fn steps(
             let groups = shuffle.groups;
             let [height, width] = layer.input().sides().unwrap_or_default();
             let parts = [graph.batch, groups, channels / groups.max(1), height, width];
-            let whole = dims(&layer.output(), graph.batch);
+            let whole = layer.output().with_batch(graph.batch);
             vec![
                 reshape(graph, name, "parts", x, &parts),
                 Step::behind("Transpose", 0, &[]).integers("perm", &[0, 2, 1, 3, 4]),
@@ -239,12 +239,12 @@ pub(super) fn steps(
             vec![Step::on("Transpose", &[x]).integers("perm", &order)]
         }
         LayerKind::Unflatten(_) => {
-            let whole = dims(&layer.output(), graph.batch);
+            let whole = layer.output().with_batch(graph.batch);
             vec![reshape(graph, name, "whole", x, &whole)]
         }
         LayerKind::Maxout(maxout) => {
             let axis = usize::try_from(channel_axis(layer)).unwrap_or(3);
-            let mut parts = dims(&layer.input(), graph.batch);
+            let mut parts = layer.input().with_batch(graph.batch);
             parts[axis] = channels / maxout.pieces.max(1);
             parts.insert(axis + 1, maxout.pieces);
             vec![
@@ -255,7 +255,7 @@ pub(super) fn steps(
             ]
         }
         LayerKind::Upsample(upsample) => {
-            let sizes = dims(&layer.output(), graph.batch);
+            let sizes = layer.output().with_batch(graph.batch);
             let sizes: Vec<i64> = sizes.into_iter().map(signed).collect();
             let sizes = graph.integers(name, "sizes", &sizes);
             let resize = Step::on("Resize", &[x, "", "", &sizes]);
@@ -399,7 +399,7 @@ fn group_norm(
         norm.groups,
         u64::try_from(rest).unwrap_or(u64::MAX),
     ];
-    let whole = dims(&layer.input(), graph.batch);
+    let whole = layer.input().with_batch(graph.batch);
     let first = match layer.input() {
         Shape::ChannelsLast { .. } => {
             Some(Step::on("Transpose", &[x]).integers("perm", &[0, 3, 1, 2]))

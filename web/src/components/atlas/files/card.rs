@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::drop::use_drop;
 use super::stage::{Failure, News, Outcome, Stage};
+use crate::browser::open_link;
 use crate::components::atlas::app::Words;
 use crate::reader::protocol::{Origin, Read, Reading};
 use crate::text::use_atlas_text;
@@ -46,8 +47,7 @@ pub(in crate::components::atlas) fn Files() -> Html {
     let outcome = stage.outcome.clone();
     use_effect_with(outcome, |outcome| {
         if let Outcome::Opened(Read { link, .. }) = outcome {
-            // The page reads every link that comes into its address.
-            let _ = gloo::utils::window().location().set_hash(link);
+            open_link(link);
         }
     });
     let cancel = {
