@@ -78,6 +78,7 @@ fn totals(a: &Totals, b: &Totals, text: Words) -> Html {
     ];
     table(
         text.compare_totals,
+        1,
         rows.into_iter()
             .map(|(name, quantity, a, b)| {
                 html! {
@@ -104,7 +105,7 @@ fn layers(a: &Study, b: &Study, text: Words) -> Html {
     html! {
         <>
             if !differing.is_empty() {
-                { table(text.compare_layers, differing.into_iter().collect(), text) }
+                { table(text.compare_layers, 2, differing.into_iter().collect(), text) }
             }
             <p>{ alike }</p>
         </>
@@ -146,12 +147,12 @@ fn layer(pair: Pair, a: &Study, b: &Study, text: Words) -> Option<Html> {
                         { " " }<small>{ only }</small>
                     }
                 </th>
-                { figures(macs, None) }
                 <td>{ text.macs }</td>
+                { figures(macs, None) }
             </tr>
             <tr>
-                { figures(learned, None) }
                 <td>{ text.parameters }</td>
+                { figures(learned, None) }
             </tr>
         </>
     })
@@ -197,7 +198,8 @@ fn figures([a, b]: [Option<u128>; 2], quantity: Option<&'static str>) -> Html {
     }
 }
 
-fn table(title: &'static str, rows: Html, text: Words) -> Html {
+/// A table whose rows begin with so many columns that are no figures.
+fn table(title: &'static str, heads: usize, rows: Html, text: Words) -> Html {
     html! {
         // It scrolls on a phone, for which a keyboard needs to reach it.
         <div class="wide" tabindex="0" role="region" aria-label={title}>
@@ -205,7 +207,7 @@ fn table(title: &'static str, rows: Html, text: Words) -> Html {
                 <caption>{ title }</caption>
                 <thead>
                     <tr>
-                        <td></td>
+                        <td colspan={heads.to_string()}></td>
                         <th scope="col">{ text.design_a }</th>
                         <th scope="col">{ text.design_b }</th>
                         <th scope="col">{ text.change }</th>
