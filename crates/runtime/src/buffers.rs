@@ -14,7 +14,6 @@ const LINE: usize = 64 / size_of::<f32>();
 
 /// Where tensors lie in one array.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "the execution finds its tensors there")]
 pub(crate) struct Buffers {
     /// The numbers of each tensor.
     pub(crate) ranges: Vec<Range<usize>>,

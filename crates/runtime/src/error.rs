@@ -1,6 +1,7 @@
 use std::fmt;
 
-use crate::plan::Memory;
+use crate::plan::{Memory, PlannedLayer};
+use crate::weights::WeightsError;
 
 /// Why a network cannot run, with the values and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,3 +73,64 @@ impl fmt::Display for PlanError {
 }
 
 impl std::error::Error for PlanError {}
+
+/// Why a planned network cannot be prepared or run, with the values and the remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunError {
+    /// A layer's weights are not to be had, or are too few or too many.
+    Weights {
+        /// The layer's name.
+        layer: String,
+        /// Why.
+        error: WeightsError,
+    },
+    /// A convolution that the kernels refuse.
+    Convolution {
+        /// The layer's name.
+        layer: String,
+        /// Why.
+        error: kernels::PlanError,
+    },
+    /// This many bytes were not to be had.
+    OutOfMemory {
+        /// The bytes.
+        bytes: u128,
+    },
+    /// The input has another length than the batch of the network.
+    InputLength {
+        /// How many numbers it has.
+        got: usize,
+        /// How many it should have.
+        needed: usize,
+    },
+}
+
+impl RunError {
+    pub(crate) fn convolution(layer: &PlannedLayer, error: kernels::PlanError) -> Self {
+        Self::Convolution {
+            layer: layer.node.name.clone(),
+            error,
+        }
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Weights { layer, error } => write!(f, "the weights of layer {layer}: {error}"),
+            Self::Convolution { layer, error } => write!(f, "layer {layer}: {error}"),
+            Self::OutOfMemory { bytes } => write!(
+                f,
+                "{bytes} bytes of memory are not to be had: close other pages, or make the input \
+                 or the batch smaller"
+            ),
+            Self::InputLength { got, needed } => write!(
+                f,
+                "the input has {got} numbers, but the network needs {needed} (samples × channels × \
+                 height × width)"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}

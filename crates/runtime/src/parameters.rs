@@ -17,6 +17,18 @@ pub enum Role {
     RunningVariance,
 }
 
+impl Role {
+    /// PyTorch's name, such as `running_mean`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Weight => "weight",
+            Self::Bias => "bias",
+            Self::RunningMean => "running_mean",
+            Self::RunningVariance => "running_var",
+        }
+    }
+}
+
 /// An array of a layer, in PyTorch's order of axes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Array {

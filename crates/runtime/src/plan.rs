@@ -2,12 +2,16 @@
 
 use std::rc::Rc;
 
-use complexity::{Conv2d, Network, Node, Shape};
-use kernels::{Algorithm, Padding};
+use complexity::{
+    Axis, Conv2d, ConvTranspose2d, LayerKind, Network, Node, Padding as Around, Shape,
+};
+use kernels::layers::Linear;
+use kernels::{Algorithm, Padding, TransposedConv2d};
 
 use crate::buffers::{self, Buffers, lay_out};
 use crate::error::PlanError;
 use crate::fusion::fused;
+use crate::kernel::layout;
 use crate::parameters::{Array, arrays};
 use crate::placed::{Placed, placed};
 
@@ -88,7 +92,9 @@ pub struct PlannedLayer {
     pub output: Shape,
     /// What becomes of it.
     pub action: Action,
-    /// Its arrays, in PyTorch's order.
+    /// Height and width under its window.
+    pub axes: Option<[Axis; 2]>,
+    /// Its arrays, in PyTorch's order: weight, bias, running mean, running variance.
     pub arrays: Vec<Array>,
 }
 
@@ -99,8 +105,9 @@ pub struct Plan {
     batch: usize,
     layers: Vec<PlannedLayer>,
     memory: Memory,
-    #[expect(dead_code, reason = "the execution finds its tensors there")]
-    buffers: Buffers,
+    pub(crate) buffers: Buffers,
+    /// Numbers of the largest workspace.
+    pub(crate) workspace: usize,
 }
 
 impl Plan {
@@ -121,7 +128,7 @@ impl Plan {
             .zip(heads)
             .map(|(layer, head)| planned(layer, head, options))
             .collect::<Result<Vec<_>, _>>()?;
-        let memory = memory(&layers, &buffers);
+        let memory = memory(&layers, &buffers, batch)?;
         if memory.total() > options.memory_limit {
             return Err(PlanError::TooMuchMemory {
                 needed: memory,
@@ -132,6 +139,7 @@ impl Plan {
             input: network.input,
             batch,
             layers,
+            workspace: size(memory.workspace) / size_of::<f32>(),
             memory,
             buffers,
         })
@@ -188,7 +196,7 @@ fn planned(
 ) -> Result<PlannedLayer, PlanError> {
     let action = match (head, layer.kind()) {
         (Some(into), _) => Action::Fused { into },
-        (None, complexity::LayerKind::Conv2d(conv)) => {
+        (None, LayerKind::Conv2d(conv)) => {
             let plan =
                 convolution(&layer, conv, options).map_err(|error| PlanError::Convolution {
                     layer: layer.node.name.clone(),
@@ -205,6 +213,7 @@ fn planned(
         inputs: layer.inputs,
         shapes: layer.shapes,
         output: layer.output,
+        axes: layer.axes,
         action,
     })
 }
@@ -238,31 +247,84 @@ fn convolution(
     }
 }
 
-fn memory(layers: &[PlannedLayer], buffers: &Buffers) -> Memory {
-    let bytes = |numbers: u128| {
-        let bytes = numbers.saturating_mul(size_of::<f32>() as u128);
-        u64::try_from(bytes).unwrap_or(u64::MAX)
+/// The convolution that a layer transposes: from its output to its input.
+pub(crate) fn transposed(layer: &PlannedLayer, conv: &ConvTranspose2d) -> kernels::Conv2d {
+    let [height, width] = layer.output.sides().unwrap_or_default().map(size);
+    let [top, bottom, left, right] = match conv.window.padding {
+        Around::Explicit {
+            top,
+            bottom,
+            left,
+            right,
+        } => [top, bottom, left, right].map(size),
+        Around::Same | Around::Valid => [0; 4],
     };
+    kernels::Conv2d {
+        in_channels: size(conv.out_channels),
+        height,
+        width,
+        out_channels: size(layer.shapes[0].channels()),
+        kernel_size: conv.window.kernel_size.map(size),
+        stride: conv.window.stride.map(size),
+        padding: Padding {
+            top,
+            bottom,
+            left,
+            right,
+        },
+        dilation: conv.dilation.map(size),
+        groups: size(conv.groups),
+    }
+}
+
+fn bytes(numbers: u128) -> u64 {
+    let bytes = numbers.saturating_mul(size_of::<f32>() as u128);
+    u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+fn memory(layers: &[PlannedLayer], buffers: &Buffers, batch: usize) -> Result<Memory, PlanError> {
     let mut memory = Memory {
         maps: bytes(buffers.total as u128),
         ..Memory::default()
     };
     for layer in layers {
-        let raw = bytes(layer.arrays.iter().map(Array::elements).sum());
-        let (weights, workspace) = match &layer.action {
-            Action::Convolve(plan) => {
-                let bias = bytes(plan.lengths().bias as u128);
-                let weights = (plan.weight_bytes() as u64).saturating_add(bias);
-                (weights, plan.workspace_bytes() as u64)
-            }
-            Action::Compute => (raw, 0),
-            Action::Fused { .. } | Action::View => (0, 0),
-        };
-        memory.weights = memory.weights.saturating_add(weights);
-        memory.workspace = memory.workspace.max(workspace);
-        if let Action::Convolve(_) = layer.action {
-            memory.preparing = memory.preparing.max(raw);
-        }
+        let own = layer_memory(layer, batch).map_err(|error| PlanError::Convolution {
+            layer: layer.node.name.clone(),
+            error,
+        })?;
+        memory.weights = memory.weights.saturating_add(own.weights);
+        memory.workspace = memory.workspace.max(own.workspace);
+        memory.preparing = memory.preparing.max(own.preparing);
     }
-    memory
+    Ok(memory)
+}
+
+/// What a layer takes besides its maps.
+fn layer_memory(layer: &PlannedLayer, batch: usize) -> Result<Memory, kernels::PlanError> {
+    let raw = bytes(layer.arrays.iter().map(Array::elements).sum());
+    let mut own = Memory::default();
+    match (&layer.action, &layer.node.kind) {
+        (Action::Fused { .. } | Action::View, _) => {}
+        (Action::Convolve(plan), _) => {
+            let bias = bytes(plan.lengths().bias as u128);
+            own.weights = (plan.weight_bytes() as u64).saturating_add(bias);
+            own.workspace = plan.workspace_bytes() as u64;
+            own.preparing = raw;
+        }
+        (Action::Compute, LayerKind::ConvTranspose2d(conv)) => {
+            own.weights = TransposedConv2d::bytes(&transposed(layer, conv))? as u64;
+            own.preparing = raw.saturating_mul(2);
+        }
+        (Action::Compute, LayerKind::Linear(linear)) => {
+            let [inputs, outputs] = [layer.shapes[0].channels(), linear.out_features].map(size);
+            let samples = layout(layer.shapes[0], batch).outer;
+            let weights = Linear::weights(inputs, outputs, samples);
+            own.weights = bytes(weights.saturating_add(outputs as u128));
+            own.workspace = bytes(Linear::workspace(inputs, samples) as u128);
+            // Few samples take the weights as they come.
+            own.preparing = if own.workspace > 0 { raw } else { 0 };
+        }
+        (Action::Compute, _) => own.weights = raw,
+    }
+    Ok(own)
 }
