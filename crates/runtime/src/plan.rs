@@ -160,6 +160,13 @@ impl Plan {
         &self.layers
     }
 
+    /// The last layer that the one at this position computes: itself, where nothing is fused into
+    /// it. Its tensor is the one that is there afterwards.
+    pub fn last_computed_by(&self, position: usize) -> usize {
+        let is_member = |layer: &PlannedLayer| matches!(layer.action, Action::Fused { into } if into == position);
+        self.layers.iter().rposition(is_member).unwrap_or(position)
+    }
+
     /// What a run takes.
     pub fn memory(&self) -> Memory {
         self.memory
