@@ -229,11 +229,20 @@ pub(super) const MESSAGES: Messages = Messages {
             "What was stored here last time cannot be read, so the page starts afresh ({error})."
         )
     },
-    link_error: |error| format!("{error}. What was open stays."),
+    link_error: |error| format!("{}. What was open stays.", capitalised(error)),
     edit_error: ToString::to_string,
     layer_error: ToString::to_string,
     totals_error: |error| error.to_string(),
 };
+
+/// An error as the beginning of a sentence.
+fn capitalised(error: &impl std::fmt::Display) -> String {
+    let mut words = error.to_string();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
 
 pub(super) fn counted<N: Copy + PartialEq + From<u8> + std::fmt::Display>(
     count: N,
