@@ -6,6 +6,7 @@ mod sums;
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
+use crate::layers::Activation;
 use crate::padded::Padded;
 use sums::Sums;
 
@@ -97,8 +98,15 @@ impl Rows {
     }
 }
 
-impl Kernel for Depthwise {
-    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+impl Depthwise {
+    /// Channel by channel, each put through `then`.
+    fn run_channels(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+        then: Option<Activation>,
+    ) {
         let picture = self.conv.height * self.conv.width;
         let multiplier = self.conv.out_channels / self.conv.in_channels;
         let pixels = self.output[0] * self.output[1];
@@ -107,8 +115,22 @@ impl Kernel for Depthwise {
         for (index, channel) in input.chunks_exact(picture).enumerate() {
             self.padded.fill_rows(channel, workspace);
             for index in index * multiplier..(index + 1) * multiplier {
-                self.run_channel(workspace, index, &mut output[index * pixels..][..pixels]);
+                let output = &mut output[index * pixels..][..pixels];
+                self.run_channel(workspace, index, output);
+                if let Some(then) = then {
+                    then.apply(output);
+                }
             }
         }
+    }
+}
+
+impl Kernel for Depthwise {
+    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+        self.run_channels(input, output, workspace, None);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        self.run_channels(input, output, workspace, Some(then));
     }
 }

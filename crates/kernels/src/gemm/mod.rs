@@ -18,6 +18,7 @@ pub(crate) use weights::{block_count, panels};
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::LANES;
+use crate::layers::Activation;
 use crate::padded::Padded;
 
 /// Output pixels per block.
@@ -80,8 +81,14 @@ impl Product {
         (block_of(taps) * PIXELS.min(pixels.next_multiple_of(COLUMNS))) as u128
     }
 
-    /// `source` holds the picture, `output` gets `[C_out, pixels]`.
-    pub(crate) fn run(&self, source: &[f32], output: &mut [f32], packed: &mut [f32]) {
+    /// `source` holds the picture, `output` gets `[C_out, pixels]`, put through `then`.
+    pub(crate) fn run(
+        &self,
+        source: &[f32],
+        output: &mut [f32],
+        packed: &mut [f32],
+        then: Option<Activation>,
+    ) {
         let channels = self.weights.channels() * self.pixels.count;
         for first in (0..self.pixels.count).step_by(PIXELS) {
             let fours = self
@@ -89,7 +96,14 @@ impl Product {
                 .fours(first..self.pixels.count.min(first + PIXELS));
             for (group, output) in output.chunks_exact_mut(channels).enumerate() {
                 let source = &source[group * self.group..];
-                self.run_pixels(group, &fours, source, &mut output[first..], packed);
+                let output = &mut output[first..];
+                self.run_pixels(group, &fours, source, output, packed);
+                if let Some(then) = then {
+                    let pixels = PIXELS.min(self.pixels.count - first);
+                    for row in output.chunks_mut(self.pixels.count) {
+                        then.apply(&mut row[..pixels]);
+                    }
+                }
             }
         }
     }
@@ -166,6 +180,11 @@ impl Gemm {
 impl Kernel for Gemm {
     fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
         let (source, packed) = self.padded.of(input, workspace);
-        self.product.run(source, output, packed);
+        self.product.run(source, output, packed, None);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        let (source, packed) = self.padded.of(input, workspace);
+        self.product.run(source, output, packed, Some(then));
     }
 }

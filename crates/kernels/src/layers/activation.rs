@@ -40,6 +40,24 @@ impl Activation {
         Self::GELU,
     ];
 
+    /// What keeps every number as it is.
+    pub(crate) const NO_CLAMP: [f32; 2] = [f32::NEG_INFINITY, f32::INFINITY];
+
+    /// The least and the most that comes out, of a function that does nothing else.
+    pub(crate) fn clamp(self) -> Option<[f32; 2]> {
+        match self {
+            Self::ReLU => Some([0.0, f32::INFINITY]),
+            Self::ReLU6 => Some([0.0, 6.0]),
+            Self::LeakyReLU
+            | Self::Sigmoid
+            | Self::Tanh
+            | Self::SiLU
+            | Self::Hardsigmoid
+            | Self::Hardswish
+            | Self::GELU => None,
+        }
+    }
+
     /// Puts every number through the function.
     ///
     /// Those with an exponential are within 10⁻⁶ · max(1, |x|) of the exact value.
