@@ -11,7 +11,7 @@ mod weights;
 
 pub(crate) use pixels::{Four, Pixels, Read};
 use tile::multiply_unpacked;
-pub(crate) use tile::{COLUMNS, ROWS, Start, multiply};
+pub(crate) use tile::{COLUMNS, Ends, ROWS, Start, multiply};
 use weights::{Weights, block_of};
 pub(crate) use weights::{block_count, panels};
 
@@ -97,8 +97,9 @@ impl Product {
             for (group, output) in output.chunks_exact_mut(channels).enumerate() {
                 let source = &source[group * self.group..];
                 let output = &mut output[first..];
-                self.run_pixels(group, &fours, source, output, packed);
-                if let Some(then) = then {
+                let clamp = then.and_then(Activation::clamp);
+                self.run_pixels(group, &fours, source, output, packed, clamp);
+                if let (Some(then), None) = (then, clamp) {
                     let pixels = PIXELS.min(self.pixels.count - first);
                     for row in output.chunks_mut(self.pixels.count) {
                         then.apply(&mut row[..pixels]);
@@ -116,6 +117,7 @@ impl Product {
         source: &[f32],
         output: &mut [f32],
         packed: &mut [f32],
+        clamp: Option<[f32; 2]>,
     ) {
         let channels = self.weights.channels();
         let columns = fours.len() * LANES;
@@ -128,6 +130,12 @@ impl Product {
             } else {
                 Start::Resume
             };
+            // What is still to be added to may be anything.
+            let is_last = block.first + block.taps == self.taps.len();
+            let ends = Ends {
+                start,
+                clamp: clamp.filter(|_| is_last),
+            };
             if channels <= ROWS {
                 multiply_unpacked(
                     (block.packed, channels),
@@ -136,7 +144,7 @@ impl Product {
                     output,
                     self.pixels.count,
                     width,
-                    start,
+                    ends,
                 );
                 continue;
             }
@@ -148,7 +156,7 @@ impl Product {
                 output,
                 self.pixels.count,
                 width,
-                start,
+                ends,
             );
         }
     }

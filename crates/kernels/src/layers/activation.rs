@@ -23,6 +23,9 @@ pub enum Activation {
     GELU,
 }
 
+/// The least and the most of a function that keeps every number as it is.
+pub(crate) const NO_CLAMP: [f32; 2] = [f32::NEG_INFINITY, f32::INFINITY];
+
 /// PyTorch's slope below 0.
 const LEAK: f32 = 0.01;
 
@@ -39,9 +42,6 @@ impl Activation {
         Self::Hardswish,
         Self::GELU,
     ];
-
-    /// What keeps every number as it is.
-    pub(crate) const NO_CLAMP: [f32; 2] = [f32::NEG_INFINITY, f32::INFINITY];
 
     /// The least and the most that comes out, of a function that does nothing else.
     pub(crate) fn clamp(self) -> Option<[f32; 2]> {

@@ -13,7 +13,7 @@ use crate::conv::Conv2d;
 use crate::gemm::{COLUMNS, Four, Pixels, Read, Start, multiply, panels};
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
-use crate::layers::Activation;
+use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
 use transform::Transform;
 
@@ -310,7 +310,7 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
                             [..out_channels * block],
                         block,
                         block,
-                        Start::Zero,
+                        Start::Zero.into(),
                     );
                 }
                 let bias = &self.bias[group * out_channels..][..*out_channels];
@@ -325,7 +325,7 @@ where
     X: Transform<M, T> + std::fmt::Debug + Send + Sync,
 {
     fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
-        self.convolve(input, output, workspace, Activation::NO_CLAMP);
+        self.convolve(input, output, workspace, NO_CLAMP);
     }
 
     fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
