@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
+use complexity::{DataType, TotalsError};
 use formats::design;
 use formats::export::ExportError;
 use formats::export::onnx::{self, Piece, Weights};
 use formats::export::{keras, pytorch};
+use formats::picture::{Colours, Measure, Picture, Words};
 use formats::report::Table;
 
 use crate::arguments::{Export, Target};
@@ -58,6 +60,10 @@ fn written(design: &Design, to: Target) -> Result<Vec<Piece>, Failure> {
         Target::Csv => table(design, Table::csv)?,
         Target::Markdown => table(design, Table::markdown)?,
         Target::Latex => table(design, Table::latex)?,
+        Target::Svg => picture(design, Picture::list)?,
+        Target::SvgMacs => picture(design, |picture| picture.bars(Measure::Macs))?,
+        Target::SvgParams => picture(design, |picture| picture.bars(Measure::Parameters))?,
+        Target::SvgMaps => picture(design, |picture| picture.bars(Measure::MapBytes))?,
     };
     Ok(vec![Piece::Bytes(text.into_bytes())])
 }
@@ -65,4 +71,19 @@ fn written(design: &Design, to: Target) -> Result<Vec<Piece>, Failure> {
 fn table<'a>(design: &'a Design, show: fn(&Table<'a>) -> String) -> Result<String, Failure> {
     let report = design.report()?;
     Ok(show(&design.table(&report, "macs")?))
+}
+
+fn picture(
+    design: &Design,
+    draw: impl Fn(&Picture) -> Result<String, TotalsError>,
+) -> Result<String, Failure> {
+    let report = design.report()?;
+    let picture = Picture {
+        network: &design.network,
+        report: &report,
+        data_type: DataType::F32,
+        words: Words::english(&design.title),
+        colours: Colours::LIGHT,
+    };
+    draw(&picture).map_err(|error| Failure::Told(format!("{}: {error}", design.title)))
 }
