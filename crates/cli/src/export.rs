@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
-use complexity::{DataType, TotalsError};
+use complexity::DataType;
 use formats::design;
 use formats::export::ExportError;
 use formats::export::onnx::{self, Piece, Weights};
@@ -60,10 +60,10 @@ fn written(design: &Design, to: Target) -> Result<Vec<Piece>, Failure> {
         Target::Csv => table(design, Table::csv)?,
         Target::Markdown => table(design, Table::markdown)?,
         Target::Latex => table(design, Table::latex)?,
-        Target::Svg => picture(design, Picture::list)?,
-        Target::SvgMacs => picture(design, |picture| picture.bars(Measure::Macs))?,
-        Target::SvgParams => picture(design, |picture| picture.bars(Measure::Parameters))?,
-        Target::SvgMaps => picture(design, |picture| picture.bars(Measure::MapBytes))?,
+        Target::Svg => picture(design, None)?,
+        Target::SvgMacs => picture(design, Some(Measure::Macs))?,
+        Target::SvgParams => picture(design, Some(Measure::Parameters))?,
+        Target::SvgMaps => picture(design, Some(Measure::MapBytes))?,
     };
     Ok(vec![Piece::Bytes(text.into_bytes())])
 }
@@ -73,10 +73,8 @@ fn table<'a>(design: &'a Design, show: fn(&Table<'a>) -> String) -> Result<Strin
     Ok(show(&design.table(&report, "macs")?))
 }
 
-fn picture(
-    design: &Design,
-    draw: impl Fn(&Picture) -> Result<String, TotalsError>,
-) -> Result<String, Failure> {
+/// The bars of a quantity, or the list of layers.
+fn picture(design: &Design, measure: Option<Measure>) -> Result<String, Failure> {
     let report = design.report()?;
     let picture = Picture {
         network: &design.network,
@@ -85,5 +83,9 @@ fn picture(
         words: Words::english(&design.title),
         colours: Colours::LIGHT,
     };
-    draw(&picture).map_err(|error| Failure::Told(format!("{}: {error}", design.title)))
+    let drawn = match measure {
+        Some(measure) => picture.bars(measure),
+        None => picture.list(),
+    };
+    drawn.map_err(|error| Failure::Told(format!("{}: {error}", design.title)))
 }

@@ -293,7 +293,7 @@ fn calls(layer: &Value) -> Vec<Vec<Read>> {
             let mut all = Vec::new();
             if node.get("args").is_some() {
                 for_each_tensor(node, &mut |tensor| {
-                    all.extend(read_of(&tensor["keras_history"]))
+                    all.extend(read_of(&tensor["keras_history"]));
                 });
             } else {
                 // Keras 2: [[name, node, tensor, keyword arguments], …].

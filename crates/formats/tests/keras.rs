@@ -345,7 +345,7 @@ fn a_layer_that_is_called_again_has_its_parameters_once_and_each_call_its_own_in
     let nodes = model.network.nodes();
     let read_by = |position: usize| nodes[position].inputs.clone();
     let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
-    assert_eq!(names, ["conv", "relu", "conv_2", "add"]);
+    assert_eq!(names, ["conv", "relu", "conv2", "add"]);
     assert_eq!(read_by(2), [Source::Layer(nodes[1].id)]);
     assert_eq!(
         read_by(3),

@@ -65,22 +65,16 @@ fn contracted(call: &Call, equation: &str) -> Option<(Vec<u64>, u64)> {
         .filter(|(letter, _)| *letter == '.')
         .rev()
         .collect();
-    let kept: Vec<Label> = match output {
-        Some(output) => {
-            let named = output.replace(ELLIPSIS, "").chars().count();
-            labels(output, named + shared.len())?
-        }
+    let kept: Vec<Label> = if let Some(output) = output {
+        let named = output.replace(ELLIPSIS, "").chars().count();
+        labels(output, named + shared.len())?
+    } else {
         // Without an arrow: what stands once, in the alphabet's order.
-        None => {
-            let once = counts
-                .iter()
-                .filter(|(label, count)| label.0 != '.' && **count == 1);
-            shared
-                .iter()
-                .copied()
-                .chain(once.map(|(label, _)| *label))
-                .collect()
-        }
+        let once = counts
+            .iter()
+            .filter(|(label, count)| label.0 != '.' && **count == 1);
+        let once = once.map(|(label, _)| *label);
+        shared.iter().copied().chain(once).collect()
     };
     let dims: Option<Vec<u64>> = kept.iter().map(|label| sides.get(label).copied()).collect();
     let kept: BTreeSet<Label> = kept.into_iter().collect();
