@@ -167,6 +167,14 @@ pub(crate) enum Target {
     Markdown,
     /// A table for LaTeX, by booktabs
     Latex,
+    /// The list of layers as a picture
+    Svg,
+    /// The layers' multiply-accumulates as a chart of bars
+    SvgMacs,
+    /// The layers' parameters as a chart of bars
+    SvgParams,
+    /// The memory of the layers' outputs as a chart of bars
+    SvgMaps,
 }
 
 #[derive(Debug, Args)]

@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
+use complexity::DataType;
 use formats::design;
 use formats::export::ExportError;
 use formats::export::onnx::{self, Piece, Weights};
 use formats::export::{keras, pytorch};
+use formats::picture::{Colours, Measure, Picture, Words};
 use formats::report::Table;
 
 use crate::arguments::{Export, Target};
@@ -58,6 +60,10 @@ fn written(design: &Design, to: Target) -> Result<Vec<Piece>, Failure> {
         Target::Csv => table(design, Table::csv)?,
         Target::Markdown => table(design, Table::markdown)?,
         Target::Latex => table(design, Table::latex)?,
+        Target::Svg => picture(design, None)?,
+        Target::SvgMacs => picture(design, Some(Measure::Macs))?,
+        Target::SvgParams => picture(design, Some(Measure::Parameters))?,
+        Target::SvgMaps => picture(design, Some(Measure::MapBytes))?,
     };
     Ok(vec![Piece::Bytes(text.into_bytes())])
 }
@@ -65,4 +71,21 @@ fn written(design: &Design, to: Target) -> Result<Vec<Piece>, Failure> {
 fn table<'a>(design: &'a Design, show: fn(&Table<'a>) -> String) -> Result<String, Failure> {
     let report = design.report()?;
     Ok(show(&design.table(&report, "macs")?))
+}
+
+/// The bars of a quantity, or the list of layers.
+fn picture(design: &Design, measure: Option<Measure>) -> Result<String, Failure> {
+    let report = design.report()?;
+    let picture = Picture {
+        network: &design.network,
+        report: &report,
+        data_type: DataType::F32,
+        words: Words::english(&design.title),
+        colours: Colours::LIGHT,
+    };
+    let drawn = match measure {
+        Some(measure) => picture.bars(measure),
+        None => picture.list(),
+    };
+    drawn.map_err(|error| Failure::Told(format!("{}: {error}", design.title)))
 }

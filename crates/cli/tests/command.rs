@@ -220,6 +220,21 @@ fn a_design_goes_out_and_comes_back() {
 }
 
 #[test]
+fn pictures_are_written() {
+    for (form, figure) in [
+        ("svg", ">117.6 k</text>"),
+        ("svg-macs", ">240.0 k · 57.6%</text>"),
+        ("svg-params", ">48.1 k · 78.0%</text>"),
+        ("svg-maps", ">18.4 KiB · 32.2%</text>"),
+    ] {
+        let written = run(&["export", "lenet5", "--to", form]);
+        assert_eq!(written.code, Some(0), "{form}");
+        assert!(written.out.starts_with("<svg xmlns="), "{form}");
+        assert!(written.out.contains(figure), "{}", written.out);
+    }
+}
+
+#[test]
 fn links_are_written_and_read() {
     let link = run(&["link", "resnet50", "--input", "8x3x160x160"]).out;
     assert_eq!(link, "#v1/3x160/@resnet50?batch=8\n");

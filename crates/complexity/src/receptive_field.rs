@@ -179,11 +179,15 @@ fn steps(
         LayerKind::Crop2d(crop) => {
             each(&|axis| Step::shifted(-i128::from(crop.sides[2 * axis]), sides[axis]))
         }
-        // What is not known, and a matrix product, may see all of its input.
+        // What is not known, and a matrix product, may see all of its input. Where it has several
+        // places, nobody knows that these lie further apart than those before.
         LayerKind::Operator(operator) => match operator.work {
-            Work::Unknown | Work::Products(_) => each(&|axis| Step {
-                positions: sides[axis],
-                ..field.axes[axis].adaptive(1)
+            Work::Unknown | Work::Products(_) => each(&|axis| match sides[axis] {
+                1 => field.axes[axis].adaptive(1),
+                several => {
+                    let reach = field.axes[axis].positions.saturating_sub(1);
+                    Step::denser(reach, 1, 0, several)
+                }
             }),
             Work::View | Work::Each(_) => each(&|axis| Step::shifted(0, sides[axis])),
         },

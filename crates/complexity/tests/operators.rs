@@ -91,3 +91,20 @@ fn an_operation_refuses_an_input_that_it_is_not_known_for() {
         "layer own is known for an input of 4 × 8 × 8 only, but gets 6 × 8 × 8: give it that shape, or delete it"
     );
 }
+
+#[test]
+fn many_operations_that_nobody_knows_are_no_error() {
+    let shape = Shape::maps(3, 8, 8);
+    let mut network = Network::new(shape);
+    for layer in 0..1000 {
+        let operator = Operator {
+            output: OperatorOutput::Is(shape),
+            ..Operator::unknown("FancyConv")
+        };
+        let kind = LayerKind::Operator(Box::new(operator));
+        network.push(&format!("fancy{layer}"), kind);
+    }
+    let totals = analyze(&network, &Setting::default()).totals.unwrap();
+    assert!(totals.partial);
+    assert_eq!(totals.receptive_field.axes[0].seen_of(8), 8);
+}

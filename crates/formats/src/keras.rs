@@ -10,10 +10,13 @@ mod container;
 mod error;
 mod layers;
 mod settings;
+mod shared;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
-use complexity::{LayerKind, Network, Operator, OperatorOutput, Shape, Source};
+use complexity::{LayerKind, Network, Operator, OperatorOutput, Shape, Source, Work};
 use serde_json::Value;
 
 use crate::assembly::Assembly;
@@ -46,7 +49,7 @@ pub enum Note {
         /// Its class.
         class: String,
     },
-    /// A layer that is called more than once: its parameters are counted as often.
+    /// A layer that is called more than once: its parameters are counted once.
     Shared {
         /// Its name.
         layer: String,
@@ -63,7 +66,7 @@ impl std::fmt::Display for Note {
             }
             Self::Shared { layer, calls } => write!(
                 f,
-                "layer {layer} is called {calls} times, and its parameters are counted as often"
+                "layer {layer} is called {calls} times, and its parameters are counted once"
             ),
         }
     }
@@ -80,7 +83,7 @@ impl std::fmt::Display for Note {
 /// assert_eq!(network.nodes()[1].name, "conv.relu");
 /// ```
 pub fn read(json: &str, input: Option<Shape>) -> Result<Imported, KerasError> {
-    let model: Value = serde_json::from_str(json).map_err(KerasError::Json)?;
+    let model: Value = serde_json::from_str(&finite(json)).map_err(KerasError::Json)?;
     let class = model["class_name"].as_str().unwrap_or_default();
     if !is_model(class) {
         return Err(KerasError::NoModel {
@@ -97,15 +100,57 @@ pub fn read(json: &str, input: Option<Shape>) -> Result<Imported, KerasError> {
         channels_first,
         notes: Vec::new(),
         declared: declared_shapes(&model, channels_first),
+        again: Vec::new(),
     };
-    reader.model(&model, "", &[Source::Input], 0)?;
-    if reader.assembly.len() == 0 {
+    let inputs = reader.inputs(&model)?;
+    reader.model(&model, "", &inputs, 0)?;
+    if reader.assembly.len() == inputs.len() - 1 {
         return Err(KerasError::NoLayers);
     }
+    let mut network = reader.assembly.finish().map_err(KerasError::Network)?;
+    shared::count_once(&mut network, &reader.again);
     Ok(Imported {
-        network: reader.assembly.finish().map_err(KerasError::Network)?,
+        network,
         notes: reader.notes,
     })
+}
+
+/// Python writes numbers that JSON has not, none of which any layer's cost depends on.
+fn finite(json: &str) -> Cow<'_, str> {
+    const NAMES: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+    if !NAMES.iter().any(|name| json.contains(name)) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(next) = rest.chars().next() {
+        let taken = if next == '"' {
+            string_length(rest)
+        } else if let Some(name) = NAMES.iter().find(|name| rest.starts_with(**name)) {
+            text.push_str("null");
+            rest = &rest[name.len()..];
+            continue;
+        } else {
+            next.len_utf8()
+        };
+        text.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    Cow::Owned(text)
+}
+
+/// How long the string is that a text begins with, with its quotes.
+fn string_length(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (place, sign) in text.char_indices().skip(1) {
+        match sign {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => return place + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn is_model(class: &str) -> bool {
@@ -141,19 +186,21 @@ fn name_of(layer: &Value) -> &str {
 
 /// The shape of the model's first input.
 fn input_of(model: &Value, channels_first: bool) -> Result<Shape, KerasError> {
-    let first = layers_of(model).first().unwrap_or(&Value::Null);
+    let layers = layers_of(model);
+    let is_first = |layer: &&Value| Some(name_of(layer)) == input_names(model).first().copied();
+    let first = layers.iter().find(is_first).or(layers.first());
+    let first = first.unwrap_or(&Value::Null);
     if is_model(class_of(first)) {
         return input_of(first, channels_first);
     }
-    let config = &first["config"];
-    let shape = [
-        &config["batch_shape"],
-        &config["batch_input_shape"],
-        &model["config"]["build_input_shape"],
-    ]
-    .into_iter()
-    .find_map(Value::as_array);
-    let Some(shape) = shape else {
+    input_shape(first, &model["config"]["build_input_shape"], channels_first)
+}
+
+/// What an input's layer says of it, or the model in its place.
+fn input_shape(layer: &Value, built: &Value, channels_first: bool) -> Result<Shape, KerasError> {
+    let config = &layer["config"];
+    let shape = [&config["batch_shape"], &config["batch_input_shape"], built];
+    let Some(shape) = shape.into_iter().find_map(Value::as_array) else {
         return Err(KerasError::NoInput);
     };
     let sides: Option<Vec<u64>> = shape[1.min(shape.len())..]
@@ -168,6 +215,20 @@ fn input_of(model: &Value, channels_first: bool) -> Result<Shape, KerasError> {
     shape_of(&sides, channels_first).ok_or_else(|| KerasError::OtherInput {
         shape: Value::from(shape.clone()).to_string(),
     })
+}
+
+/// The layers of a functional model's inputs, in their order.
+fn input_names(model: &Value) -> Vec<&str> {
+    places(&model["config"]["input_layers"])
+}
+
+/// The names in `[name, node, tensor]`, or in a list of such: Keras writes both.
+fn places(value: &Value) -> Vec<&str> {
+    if let Some(name) = value[0].as_str() {
+        return vec![name];
+    }
+    let all = value.as_array().map_or(&[][..], Vec::as_slice);
+    all.iter().filter_map(|place| place[0].as_str()).collect()
 }
 
 /// A shape without its batch.
@@ -219,27 +280,38 @@ fn for_each_tensor(value: &Value, act: &mut impl FnMut(&Value)) {
     }
 }
 
-/// The layers that each call of a layer reads, by name.
-fn calls(layer: &Value) -> Vec<Vec<String>> {
+/// What a call of a layer reads: a layer's name, and which call of it.
+type Read = (String, usize);
+
+/// What each call of a layer reads.
+fn calls(layer: &Value) -> Vec<Vec<Read>> {
     let nodes = layer["inbound_nodes"].as_array();
     let nodes = nodes.map_or(&[][..], Vec::as_slice);
     nodes
         .iter()
         .map(|node| {
-            let mut names = Vec::new();
+            let mut all = Vec::new();
             if node.get("args").is_some() {
                 for_each_tensor(node, &mut |tensor| {
-                    names.extend(tensor["keras_history"][0].as_str().map(str::to_owned));
+                    all.extend(read_of(&tensor["keras_history"]));
                 });
             } else {
                 // Keras 2: [[name, node, tensor, keyword arguments], …].
                 let inputs = node.as_array().map_or(&[][..], Vec::as_slice);
-                let name = |input: &Value| input[0].as_str().map(str::to_owned);
-                names.extend(inputs.iter().filter_map(name));
+                all.extend(inputs.iter().filter_map(read_of));
             }
-            names
+            all
         })
         .collect()
+}
+
+fn read_of(place: &Value) -> Option<Read> {
+    let name = place[0].as_str()?.to_owned();
+    let index = place[1]
+        .as_u64()
+        .and_then(|index| usize::try_from(index).ok());
+    let index = index.unwrap_or(0);
+    Some((name, index))
 }
 
 /// A model while it is read.
@@ -248,9 +320,40 @@ struct Reader {
     channels_first: bool,
     notes: Vec<Note>,
     declared: HashMap<String, Shape>,
+    /// Positions of layers that stand for a further call of one.
+    again: Vec<Range<usize>>,
+}
+
+/// A call of a layer that waits for what it reads.
+struct Call<'a> {
+    layer: &'a Value,
+    index: usize,
+    reads: Vec<Read>,
 }
 
 impl Reader {
+    /// The model's inputs: the first is the network's, further ones are layers that give their
+    /// shape.
+    fn inputs(&mut self, model: &Value) -> Result<Vec<Source>, KerasError> {
+        let mut sources = vec![Source::Input];
+        if class_of(model) == "Sequential" {
+            return Ok(sources);
+        }
+        for name in input_names(model).into_iter().skip(1) {
+            let layer = layers_of(model).iter().find(|layer| name_of(layer) == name);
+            let layer = layer.unwrap_or(&Value::Null);
+            let shape = input_shape(layer, &Value::Null, self.channels_first)?;
+            let operator = Operator {
+                output: OperatorOutput::Is(shape),
+                work: Work::Each([0; 5]),
+                ..Operator::unknown("Input")
+            };
+            let kind = LayerKind::Operator(Box::new(operator));
+            sources.push(self.assembly.push(name, kind, &[Source::Input]));
+        }
+        Ok(sources)
+    }
+
     /// Adds a model's layers, whose names get a prefix; gives what comes out of it.
     fn model(
         &mut self,
@@ -289,18 +392,22 @@ impl Reader {
         inputs: &[Source],
         depth: usize,
     ) -> Result<Source, KerasError> {
-        let mut outputs: HashMap<&str, Source> = HashMap::new();
-        let mut given = inputs.iter();
+        let names = input_names(model);
+        let mut outputs: HashMap<(&str, usize), Source> = HashMap::new();
+        let mut waiting: HashMap<(String, usize), Vec<Call>> = HashMap::new();
+        let mut given = 0..inputs.len();
         let mut last = inputs[0];
         for layer in layers_of(model) {
             let name = name_of(layer);
             if class_of(layer) == "InputLayer" {
-                let Some(&source) = given.next() else {
-                    return Err(KerasError::SecondInput {
-                        layer: name.to_owned(),
-                    });
-                };
-                outputs.insert(name, source);
+                let place = names.iter().position(|&input| input == name);
+                let source = place
+                    .or_else(|| given.next())
+                    .and_then(|place| inputs.get(place));
+                let source = source.ok_or_else(|| KerasError::SecondInput {
+                    layer: name.to_owned(),
+                })?;
+                outputs.insert((name, 0), *source);
                 continue;
             }
             let calls = calls(layer);
@@ -310,33 +417,61 @@ impl Reader {
                     calls: calls.len(),
                 });
             }
-            for call in calls {
-                let sources: Result<Vec<Source>, KerasError> = call
+            let calls = calls.into_iter().enumerate();
+            let mut ready: VecDeque<Call> = calls
+                .map(|(index, reads)| Call {
+                    layer,
+                    index,
+                    reads,
+                })
+                .collect();
+            while let Some(call) = ready.pop_front() {
+                let name = name_of(call.layer);
+                let missing = call
+                    .reads
                     .iter()
-                    .map(|input| {
-                        let source = outputs.get(input.as_str()).copied();
-                        source.ok_or_else(|| KerasError::NoSuchInput {
-                            layer: name.to_owned(),
-                            input: input.clone(),
-                        })
-                    })
+                    .find(|(layer, call)| !outputs.contains_key(&(layer.as_str(), *call)));
+                if let Some((layer, index)) = missing {
+                    waiting
+                        .entry((layer.clone(), *index))
+                        .or_default()
+                        .push(call);
+                    continue;
+                }
+                let sources = call.reads.iter();
+                let sources: Vec<Source> = sources
+                    .filter_map(|(layer, call)| outputs.get(&(layer.as_str(), *call)).copied())
                     .collect();
-                let sources = sources?;
                 if sources.is_empty() {
                     return Err(KerasError::NoSuchInput {
                         layer: name.to_owned(),
                         input: String::new(),
                     });
                 }
-                last = self.layer(layer, &format!("{prefix}{name}"), &sources, depth)?;
-                outputs.insert(name, last);
+                let start = self.assembly.len();
+                last = self.layer(call.layer, &format!("{prefix}{name}"), &sources, depth)?;
+                if call.index > 0 {
+                    self.again.push(start..self.assembly.len());
+                }
+                outputs.insert((name, call.index), last);
+                let next = waiting.remove(&(name.to_owned(), call.index));
+                ready.extend(next.into_iter().flatten());
             }
         }
-        // Keras 3 writes [name, node, tensor], or a list of them; Keras 2 always a list.
+        if let Some(((input, _), call)) = waiting
+            .iter()
+            .filter_map(|(read, calls)| Some((read, calls.first()?)))
+            .min_by_key(|(read, _)| *read)
+        {
+            return Err(KerasError::NoSuchInput {
+                layer: name_of(call.layer).to_owned(),
+                input: input.clone(),
+            });
+        }
         let output = &model["config"]["output_layers"];
-        let name = output[0].as_str().or_else(|| output[0][0].as_str());
-        Ok(name
-            .and_then(|name| outputs.get(name).copied())
+        let output = read_of(output).or_else(|| read_of(&output[0]));
+        Ok(output
+            .and_then(|(name, call)| outputs.get(&(name.as_str(), call)).copied())
             .unwrap_or(last))
     }
 

@@ -6,7 +6,7 @@
 
 mod frameworks;
 
-use complexity::{LayerKind, Report, Setting, Shape, Totals, analyze};
+use complexity::{LayerKind, Report, Setting, Shape, Source, Totals, analyze};
 use formats::export::keras::write;
 use formats::keras::{Imported, json_of_h5, json_of_zip, read};
 use frameworks::{Exported, zoo};
@@ -294,4 +294,119 @@ proptest! {
             let _ = json_of_h5(bytes);
         }
     }
+}
+
+/// A functional model: its layers, its inputs and its output.
+fn functional(layers: &str, inputs: &str, output: &str) -> String {
+    format!(
+        r#"{{"class_name": "Functional", "config": {{"layers": [{layers}],
+            "input_layers": {inputs}, "output_layers": {output}}}}}"#
+    )
+}
+
+fn input(name: &str, channels: u64) -> String {
+    format!(
+        r#"{{"class_name": "InputLayer", "name": "{name}",
+            "config": {{"name": "{name}", "batch_shape": [null, 8, 8, {channels}]}}, "inbound_nodes": []}}"#
+    )
+}
+
+/// Places as Keras 2 writes them.
+fn layer(class: &str, name: &str, settings: &str, nodes: &str) -> String {
+    format!(
+        r#"{{"class_name": "{class}", "name": "{name}",
+            "config": {{"name": "{name}"{settings}}}, "inbound_nodes": {nodes}}}"#
+    )
+}
+
+const POINTWISE: &str = r#", "filters": 3, "kernel_size": [1, 1]"#;
+
+#[test]
+fn a_layer_that_is_called_again_has_its_parameters_once_and_each_call_its_own_input() {
+    // The second call reads a layer that stands behind it in the file.
+    let layers = [
+        input("x", 3),
+        layer(
+            "Conv2D",
+            "conv",
+            POINTWISE,
+            r#"[[["x", 0, 0, {}]], [["relu", 0, 0, {}]]]"#,
+        ),
+        layer("ReLU", "relu", "", r#"[[["conv", 0, 0, {}]]]"#),
+        layer(
+            "Add",
+            "add",
+            "",
+            r#"[[["conv", 0, 0, {}], ["conv", 1, 0, {}]]]"#,
+        ),
+    ];
+    let json = functional(&layers.join(","), r#"["x", 0, 0]"#, r#"["add", 0, 0]"#);
+    let model = read(&json, None).unwrap();
+    let nodes = model.network.nodes();
+    let read_by = |position: usize| nodes[position].inputs.clone();
+    let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
+    assert_eq!(names, ["conv", "relu", "conv2", "add"]);
+    assert_eq!(read_by(2), [Source::Layer(nodes[1].id)]);
+    assert_eq!(
+        read_by(3),
+        [Source::Layer(nodes[0].id), Source::Layer(nodes[2].id)]
+    );
+    let totals = analyze(&model.network, &Setting::default()).totals.unwrap();
+    assert_eq!((totals.learned, totals.macs), (12, 2 * 64 * 9));
+    assert_eq!(
+        model.notes[0].to_string(),
+        "layer conv is called 2 times, and its parameters are counted once"
+    );
+}
+
+#[test]
+fn calls_that_wait_for_each_other_are_refused() {
+    let layers = [
+        input("x", 3),
+        layer("ReLU", "a", "", r#"[[["b", 0, 0, {}]]]"#),
+        layer("ReLU", "b", "", r#"[[["a", 0, 0, {}]]]"#),
+    ];
+    let json = functional(&layers.join(","), r#"["x", 0, 0]"#, r#"["b", 0, 0]"#);
+    assert_eq!(
+        read(&json, None).unwrap_err().to_string(),
+        "layer b reads a, which does not come before it: save the model anew"
+    );
+}
+
+#[test]
+fn a_second_input_is_a_layer_that_gives_its_shape() {
+    let layers = [
+        input("x", 3),
+        input("y", 2),
+        layer(
+            "Concatenate",
+            "cat",
+            "",
+            r#"[[["x", 0, 0, {}], ["y", 0, 0, {}]]]"#,
+        ),
+        layer("Conv2D", "conv", POINTWISE, r#"[[["cat", 0, 0, {}]]]"#),
+    ];
+    let json = functional(
+        &layers.join(","),
+        r#"[["x", 0, 0], ["y", 0, 0]]"#,
+        r#"["conv", 0, 0]"#,
+    );
+    let model = read(&json, None).unwrap();
+    let report = analyze(&model.network, &Setting::default());
+    let totals = report.totals.as_ref().unwrap();
+    assert_eq!(totals.learned, 5 * 3 + 3);
+    assert!(!totals.partial);
+    assert_eq!(model.network.nodes()[0].name, "y");
+    assert_eq!(
+        report.layers[1].report().unwrap().output,
+        Shape::maps(5, 8, 8)
+    );
+}
+
+#[test]
+fn numbers_that_are_none_in_json_are_read_over() {
+    let conv = r#"{"class_name": "Conv2D", "config": {"name": "NaN \"Infinity", "filters": 2,
+        "kernel_size": [3, 3], "a": NaN, "b": [-Infinity, Infinity]}}"#;
+    let model = read(&sequential(conv), Some(Shape::maps(1, 8, 8))).unwrap();
+    assert_eq!(model.network.nodes()[0].name, "NaN \"Infinity");
 }

@@ -36,6 +36,20 @@ impl Reader {
                 Some(self.global_pool(class, settings, x)?)
             }
             "Reshape" => self.reshape(settings, x)?,
+            "Add" | "Multiply" if inputs.len() == 1 => {
+                // The other operand is a number in the code.
+                let each = [
+                    u64::from(class == "Multiply"),
+                    u64::from(class == "Add"),
+                    0,
+                    0,
+                    0,
+                ];
+                Some(
+                    self.assembly
+                        .push(settings.name, operation(class, each), inputs),
+                )
+            }
             _ => match single(class, settings, self.assembly.shape(x))? {
                 None => None,
                 Some(Known::Nothing) => Some(x),
@@ -316,7 +330,11 @@ fn single(
         "Cropping2D" => LayerKind::Crop2d(Crop2d {
             sides: settings.sides("cropping")?,
         }),
-        "Rescaling" => operation(class, [1, 1, 0, 0, 0]),
+        "LayerScale" => LayerKind::Scale(Scale { bias: false }),
+        "Relu" | "Relu6" | "Sigmoid" | "Silu" | "Tanh" | "Gelu" => {
+            return Ok(Some(Known::Activation(class.to_ascii_lowercase())));
+        }
+        "Rescaling" | "CustomScaleLayer" => operation(class, [1, 1, 0, 0, 0]),
         "Normalization" | "Average" => operation(class, [0, 1, 0, 1, 0]),
         "Subtract" => operation(class, [0, 1, 0, 0, 0]),
         "Maximum" | "Minimum" => operation(class, [0, 0, 1, 0, 0]),

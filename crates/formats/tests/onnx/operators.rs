@@ -1,5 +1,6 @@
 //! Single operators: what they are called, and what is wrong with them.
 
+use complexity::{Setting, analyze};
 use formats::onnx::{self, Dimensions, ImportError, Imported};
 
 use crate::message::{bytes, float_tensor, number};
@@ -245,5 +246,68 @@ fn layers_are_called_as_pytorch_calls_them() {
         let imported = single(operator, &attributes, &weights).unwrap();
         assert_eq!(imported.layers[0].kind, kind, "{operator}");
         assert_eq!(imported.parameters, params, "{operator}");
+    }
+}
+
+fn text_attribute(name: &str, value: &str) -> Vec<u8> {
+    [
+        bytes(1, name.as_bytes()),
+        bytes(4, value.as_bytes()),
+        number(20, 3),
+    ]
+    .concat()
+}
+
+/// Shapes as onnxruntime 1.32.0 gives them for the same nodes.
+#[test]
+fn operators_without_a_layer_have_their_shape_and_products() {
+    let equation = |text: &str| vec![text_attribute("equation", text)];
+    let of = |side: u64| [side; 2];
+    for (operator, attributes, weights, output, macs) in [
+        (
+            "Einsum",
+            equation("bchw,dc->bdhw"),
+            vec![&[7, 4][..]],
+            vec![1, 7, 8, 8],
+            7 * 64 * 4,
+        ),
+        (
+            "Einsum",
+            equation("...w,wd->...d"),
+            vec![&[8, 3]],
+            vec![1, 4, 8, 3],
+            4 * 8 * 3 * 8,
+        ),
+        (
+            "Einsum",
+            equation("bchw,wd"),
+            vec![&[8, 3]],
+            vec![1, 4, 3, 8],
+            4 * 8 * 3 * 8,
+        ),
+        ("Einsum", equation("b c h w -> b h"), vec![], vec![1, 8], 0),
+        (
+            "DeformConv",
+            vec![],
+            vec![&[6, 4, 3, 3], &[1, 18, 6, 6]],
+            vec![1, 6, 6, 6],
+            6 * 36 * 36,
+        ),
+        (
+            "MaxUnpool",
+            vec![
+                integers_attribute("kernel_shape", &of(2)),
+                integers_attribute("strides", &of(2)),
+            ],
+            vec![&[1, 4, 8, 8]],
+            vec![1, 4, 16, 16],
+            0,
+        ),
+    ] {
+        let imported = single(operator, &attributes, &weights).unwrap();
+        assert_eq!(imported.layers[0].output_shape, Some(output), "{operator}");
+        let report = analyze(&imported.network, &Setting::default());
+        let totals = report.totals.unwrap();
+        assert_eq!((totals.macs, totals.partial), (macs, false), "{operator}");
     }
 }

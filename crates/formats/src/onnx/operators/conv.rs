@@ -32,6 +32,13 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
     };
     match call.operator() {
         "Conv" | "FusedConv" => Some(conv(call, &plain, None)),
+        "DeformConv" => {
+            let deformable = Inputs { bias: 3, ..plain };
+            Some(conv(call, &deformable, None).map(|layers| {
+                let named = |layer: Layer| layer.with_if(None).named("DeformConv2d");
+                layers.into_iter().map(named).collect()
+            }))
+        }
         "ConvInteger" => Some(conv(call, &integer, Some(6))),
         "QLinearConv" => {
             let element = call.value(7).map(|zero_point| zero_point.element);
@@ -329,8 +336,19 @@ fn transposed(call: &Call, inputs: &Inputs) -> Lowered {
         groups: sliding.groups,
         bias: sliding.bias,
     };
+    let learned = [inputs.weight, inputs.bias].into_iter();
+    let learned = learned.filter(|&input| is_constant(call, input));
     if axes > 2 {
-        return Ok(vec![Layer::unknown().named("ConvTranspose3d")]);
+        let dims = match call.dims(inputs.input) {
+            Some(dims) => Some(spread(&sliding, &kind, &output_padding, dims)?),
+            None => None,
+        };
+        let depth = call.dims(inputs.input).zip(dims.as_deref());
+        let work = depth
+            .and_then(|(input, output)| products_each(input, &weight[1..], output))
+            .map_or(Work::Unknown, Work::Products);
+        let layer = Layer::working(work, dims).named("ConvTranspose3d");
+        return Ok(vec![layer.learning(learned)]);
     }
     let dims = match call.dims(inputs.input) {
         Some(dims) => {
@@ -353,7 +371,6 @@ fn transposed(call: &Call, inputs: &Inputs) -> Lowered {
         }
         None => None,
     };
-    let learned = [inputs.weight, inputs.bias];
     let name = if axes == 1 {
         "ConvTranspose1d"
     } else {
@@ -363,12 +380,52 @@ fn transposed(call: &Call, inputs: &Inputs) -> Lowered {
         Layer::working(Work::Unknown, dims)
             .with(LayerKind::ConvTranspose2d(kind))
             .named(name)
-            .learning(
-                learned
-                    .into_iter()
-                    .filter(|&input| is_constant(call, input)),
-            ),
+            .learning(learned),
     ])
+}
+
+/// The dimensions that a transposed convolution of more than two axes gives: each axis is one of
+/// its own.
+fn spread(
+    sliding: &Sliding,
+    kind: &ConvTranspose2d,
+    output_padding: &[u64],
+    dims: &[u64],
+) -> Result<Vec<u64>, Trouble> {
+    let mut output = vec![dims[0], kind.out_channels];
+    for (axis, &side) in dims[2..].iter().enumerate() {
+        let [top, bottom] = sliding.pads[axis];
+        let one = ConvTranspose2d {
+            window: Window {
+                kernel_size: [sliding.kernel[axis], 1],
+                stride: [sliding.strides[axis], 1],
+                padding: Padding::Explicit {
+                    top,
+                    bottom,
+                    left: 0,
+                    right: 0,
+                },
+            },
+            output_padding: [output_padding[axis], 0],
+            dilation: [sliding.dilations[axis], 1],
+            ..*kind
+        };
+        let input = Shape::maps(dims[1], side, 1);
+        let placed = Geometry::of(&LayerKind::ConvTranspose2d(one), &[input])?.output;
+        output.push(placed.sides().unwrap_or([1; 2])[0]);
+    }
+    Ok(output)
+}
+
+/// Products per element of the output where every element of the input meets the whole `filter`;
+/// none where they are no whole number.
+fn products_each(input: &[u64], filter: &[u64], output: &[u64]) -> Option<u64> {
+    let all = u128::from(product(input)?).checked_mul(u128::from(product(filter)?))?;
+    let elements = u128::from(product(output)?);
+    let each = all.checked_div(elements)?;
+    u64::try_from(each)
+        .ok()
+        .filter(|_| all.is_multiple_of(elements))
 }
 
 /// The output sides that a transposed convolution is told to have.

@@ -1,6 +1,7 @@
 //! From a node to what it is as a layer.
 
 mod conv;
+mod einsum;
 mod elementwise;
 mod linear;
 mod movement;
@@ -256,6 +257,7 @@ pub(super) fn lower(call: &Call) -> Lowered {
     let lowerings = [
         conv::lower,
         linear::lower,
+        einsum::lower,
         pool::lower,
         norm::lower,
         elementwise::lower,

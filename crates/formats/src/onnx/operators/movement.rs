@@ -45,6 +45,7 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
             Ok(vec![Layer::moving(call.same(0))])
         }
         "GridSample" => Ok(vec![grid_sample(call)]),
+        "CenterCropPad" => Ok(vec![Layer::moving(cropped_or_padded(call))]),
         _ => return None,
     })
 }
@@ -488,10 +489,14 @@ fn resized(call: &Call, dims: &[u64]) -> Option<Vec<u64>> {
     let is_given = |value: &&Value| value.elements() != Some(0);
     if let Some(value) = call.value(sizes).filter(is_given) {
         let sizes = by_list(Some(value))?;
+        if sizes.len() != named.len() {
+            return None;
+        }
+        let sizes = with_aspect_kept(call.text("keep_aspect_ratio_policy"), dims, &named, sizes)?;
         for (&axis, &size) in named.iter().zip(&sizes) {
             output[axis] = size;
         }
-        return (sizes.len() == named.len()).then_some(output);
+        return Some(output);
     }
     let scales = match call.value(scales).filter(is_given) {
         Some(value) => value.fractions()?,
@@ -509,6 +514,32 @@ fn resized(call: &Call, dims: &[u64]) -> Option<Vec<u64>> {
         output[axis] = scaled(dims[axis], scale)?;
     }
     (scales.len() == named.len()).then_some(output)
+}
+
+/// The sizes that one scale for all axes gives: the smallest or the largest of those wanted.
+fn with_aspect_kept(
+    policy: &str,
+    dims: &[u64],
+    axes: &[usize],
+    wanted: Vec<u64>,
+) -> Option<Vec<u64>> {
+    let scales = wanted
+        .iter()
+        .zip(axes)
+        .map(|(&size, &axis)| (u128::from(size), u128::from(dims[axis])));
+    let by_scale = |a: &(u128, u128), b: &(u128, u128)| (a.0 * b.1).cmp(&(b.0 * a.1));
+    let scale = match policy {
+        "not_larger" => scales.min_by(by_scale),
+        "not_smaller" => scales.max_by(by_scale),
+        _ => return Some(wanted),
+    };
+    let (size, side) = scale.filter(|&(_, side)| side > 0)?;
+    // ⌊2·size·dim/side⌋ halved upwards is the rounding of size·dim/side.
+    let rounded = |&axis: &usize| {
+        let twice = size.checked_mul(u128::from(dims[axis]))?.checked_mul(2)?;
+        u64::try_from((twice / side).div_ceil(2)).ok()
+    };
+    axes.iter().map(rounded).collect()
 }
 
 /// ⌊side · scale⌋.
@@ -598,4 +629,18 @@ fn grid_sample(call: &Call) -> Layer {
         Some([kept, places.get(1..)?].concat())
     });
     Layer::working(Work::Each([4, 3, 0, 0, 0]), dims)
+}
+
+/// As the second input says, of all axes or of those that are named.
+fn cropped_or_padded(call: &Call) -> Option<Vec<u64>> {
+    let mut dims = call.same(0)?;
+    let wanted = by_list(call.value(1))?;
+    let named = match call.integers("axes") {
+        Some(list) => axes(&list, dims.len())?,
+        None => (0..dims.len()).collect(),
+    };
+    for (&axis, &side) in named.iter().zip(&wanted) {
+        dims[axis] = side;
+    }
+    (named.len() == wanted.len()).then_some(dims)
 }

@@ -11,7 +11,6 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
         "If" => branches(call),
         "Attention" | "MultiHeadAttention" => vec![unknown(attended(call))],
         "RotaryEmbedding" | "Bernoulli" => vec![unknown(call.same(0))],
-        "Einsum" => vec![unknown(summed(call))],
         "RoiAlign" | "MaxRoiPool" => vec![unknown(pooled(call))],
         _ => return None,
     }))
@@ -84,24 +83,6 @@ fn attended(call: &Call) -> Option<Vec<u64>> {
         _ => {}
     }
     Some(dims)
-}
-
-/// What an equation such as `bhqd,bhkd->bhqk` gives; none where it names no axis of its own.
-fn summed(call: &Call) -> Option<Vec<u64>> {
-    let equation: String = call.text("equation").split_whitespace().collect();
-    let (inputs, output) = equation.split_once("->")?;
-    let mut sides = std::collections::HashMap::new();
-    for (input, letters) in inputs.split(',').enumerate() {
-        let dims = call.dims(input)?;
-        if letters.len() != dims.len() {
-            return None;
-        }
-        sides.extend(letters.chars().zip(dims.iter().copied()));
-    }
-    output
-        .chars()
-        .map(|letter| sides.get(&letter).copied())
-        .collect()
 }
 
 /// One region's maps per row of the second input.

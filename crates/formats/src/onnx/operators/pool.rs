@@ -14,6 +14,7 @@ const INT64: i64 = 7;
 pub(super) fn lower(call: &Call) -> Option<Lowered> {
     match call.operator() {
         "MaxPool" | "AveragePool" | "LpPool" | "QLinearAveragePool" => Some(pool(call)),
+        "MaxUnpool" => Some(unpooled(call)),
         "GlobalAveragePool" | "QLinearGlobalAveragePool" => Some(Ok(vec![global(
             call,
             [
@@ -37,6 +38,33 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
         "ArgMax" | "ArgMin" => Some(Ok(vec![chosen(call)])),
         _ => None,
     }
+}
+
+/// The pool's input again, as large as its windows reach or as the third input says.
+fn unpooled(call: &Call) -> Lowered {
+    let spatial = call.integers("kernel_shape").unwrap_or_default().len();
+    let kernel = list(call, "kernel_shape", spatial, 1)?;
+    let strides = list(call, "strides", spatial, 1)?;
+    let pads = explicit_pads(call, spatial)?;
+    let given = call.value(2).map(|value| {
+        let sides = value.integers()?.iter();
+        sides.map(|&side| u64::try_from(side).ok()).collect()
+    });
+    let dims = given.unwrap_or_else(|| {
+        let dims = call.dims(0).filter(|dims| dims.len() == spatial + 2)?;
+        let mut output = dims[..2].to_vec();
+        for axis in 0..spatial {
+            let steps = dims[axis + 2].checked_sub(1)?.checked_mul(strides[axis])?;
+            let padding = pads[axis][0].checked_add(pads[axis][1])?;
+            output.push(steps.checked_add(kernel[axis])?.checked_sub(padding)?);
+        }
+        Some(output)
+    });
+    Ok(vec![Layer::moving(dims).named(match spatial {
+        1 => "MaxUnpool1d",
+        2 => "MaxUnpool2d",
+        _ => "MaxUnpool3d",
+    })])
 }
 
 fn is_average(call: &Call) -> bool {
