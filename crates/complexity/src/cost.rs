@@ -157,7 +157,7 @@ impl Placed<'_> {
                 to.term(&[Quantity::Divisions], Role::Main, outputs);
             }
             LayerKind::AdaptiveMaxPool2d(_) => {
-                self.adaptive_sum(Quantity::Comparisons, outputs, to)
+                self.adaptive_sum(Quantity::Comparisons, outputs, to);
             }
             LayerKind::BatchNorm2d(norm) => self.batch_norm(*norm, outputs, to),
             LayerKind::GroupNorm(norm) => {
@@ -184,7 +184,7 @@ impl Placed<'_> {
                 } else {
                     Factor::new(Symbol::Constant, 1)
                 };
-                self.weights(&[slopes], to);
+                weights(&[slopes], to);
             }
             LayerKind::Softmax => self.softmax(outputs, to),
             LayerKind::LocalResponseNorm(norm) => self.local_response(norm.size, outputs, to),
@@ -251,7 +251,7 @@ impl Placed<'_> {
         }
         if operator.weights > 0 {
             let weights = Factor::new(Symbol::Constant, operator.weights);
-            self.weights(&[weights], to);
+            weights(&[weights], to);
         }
     }
 
@@ -319,7 +319,7 @@ impl Placed<'_> {
         ]);
         to.term(MACS, Role::Main, &macs);
         to.term(&[Quantity::Additions], Role::Less, outputs);
-        self.weights(&weight, to);
+        weights(&weight, to);
         self.bias(conv.bias, outputs, to);
     }
 
@@ -348,7 +348,7 @@ impl Placed<'_> {
             out_channels,
         ]);
         to.term(MACS, Role::Main, &macs);
-        self.weights(&weight, to);
+        weights(&weight, to);
         self.bias(conv.bias, outputs, to);
     }
 
@@ -360,13 +360,8 @@ impl Placed<'_> {
         let macs = to.product(&[batch, rows, columns, in_features, out_features]);
         to.term(MACS, Role::Main, &macs);
         to.term(&[Quantity::Additions], Role::Less, outputs);
-        self.weights(&[in_features, out_features], to);
+        weights(&[in_features, out_features], to);
         self.bias(linear.bias, outputs, to);
-    }
-
-    fn weights(&self, factors: &[Factor], to: &mut impl Terms) {
-        let weights = to.product(factors);
-        to.term(&[Quantity::Parameters], Role::Main, &weights);
     }
 
     fn biases(&self, to: &mut impl Terms) {
@@ -456,14 +451,14 @@ impl Placed<'_> {
 
     fn affine(&self, is_learned: bool, to: &mut impl Terms) {
         if is_learned {
-            self.weights(&[self.output_channels()], to);
+            weights(&[self.output_channels()], to);
             self.biases(to);
         }
     }
 
     fn scale<T: Terms>(&self, bias: bool, outputs: &T::Product, to: &mut T) {
         to.term(&[Quantity::Multiplications], Role::Main, outputs);
-        self.weights(&[self.output_channels()], to);
+        weights(&[self.output_channels()], to);
         self.bias(bias, outputs, to);
     }
 
@@ -527,6 +522,11 @@ impl Counts {
             Quantity::Exponentials => self.operations.exponentials,
         })
     }
+}
+
+fn weights(factors: &[Factor], to: &mut impl Terms) {
+    let weights = to.product(factors);
+    to.term(&[Quantity::Parameters], Role::Main, &weights);
 }
 
 /// Operations on one element, as the formulas of [`Activation`] are written.

@@ -48,12 +48,15 @@ pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatc
             if let Some(error) = error {
                 <p class="error">{ error }</p>
             }
-            if let Outcome::Done(report) = outcome {
+            if let (Outcome::Done(report), Some(receptive_field)) =
+                (outcome, page.report.receptive_field(network, id))
+            {
                 { formulas(
                     &Counted {
                         id,
                         kind: &node.kind,
                         report,
+                        receptive_field,
                         inputs: &page.report.inputs(network, id).unwrap_or_default(),
                         batch: document.setting.batch,
                         input_sides: network.input.sides().unwrap_or([1; 2]),
