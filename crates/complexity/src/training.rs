@@ -1,6 +1,6 @@
 //! What training takes besides inference.
 
-use crate::analysis::Totals;
+use crate::totals::Totals;
 
 /// What an optimiser keeps for every parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
