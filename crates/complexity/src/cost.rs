@@ -250,8 +250,8 @@ impl Placed<'_> {
             }
         }
         if operator.weights > 0 {
-            let weights = Factor::new(Symbol::Constant, operator.weights);
-            weights(&[weights], to);
+            let learned = Factor::new(Symbol::Constant, operator.weights);
+            weights(&[learned], to);
         }
     }
 
