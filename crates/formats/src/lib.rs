@@ -13,6 +13,7 @@ pub mod number;
 pub mod onnx;
 pub mod report;
 pub mod run_code;
+pub mod scale;
 pub mod text;
 
 pub use file_kind::FileKind;

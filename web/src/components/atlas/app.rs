@@ -10,6 +10,7 @@ use super::compare::Compare;
 use super::counting::counting;
 use super::export::Export;
 use super::files::Files;
+use super::map::NetworkMap;
 use super::memory::Memory;
 use super::networks::Networks;
 use super::sources::sources;
@@ -75,6 +76,9 @@ pub fn AtlasApp() -> Html {
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
+            { card(text.map.title, text.map.subtitle, html! {
+                <NetworkMap macs={study.totals.macs} parameters={study.totals.learned} />
+            }) }
             { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
             { card(text.compare, text.compare_subtitle, html! { <Compare study={study.clone()} /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
@@ -94,11 +98,9 @@ fn card(title: &'static str, subtitle: &'static str, inside: Html) -> Html {
 
 /// A line for each network: its family, its name, its title.
 fn catalogue() -> String {
-    let lines = models::families().flat_map(|family| {
-        family.iter().map(|entry| {
-            let head = family[0].title;
-            format!("{head}\t{}\t{}\n", entry.name, entry.title)
-        })
+    let lines = models::families().iter().flat_map(|family| {
+        let entries = family.entries.iter();
+        entries.map(|entry| format!("{}\t{}\t{}\n", family.title, entry.name, entry.title))
     });
     lines.collect()
 }

@@ -6,6 +6,7 @@ mod counting;
 mod custom;
 mod export;
 mod files;
+mod map;
 mod memory;
 mod networks;
 mod sources;

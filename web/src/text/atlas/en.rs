@@ -4,7 +4,7 @@ use complexity::convention::{Count, Fault, Sort};
 use models::Agreement;
 use models::tables::Counted;
 
-use super::messages::AtlasMessages;
+use super::messages::{AtlasMessages, MapMessages};
 
 pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     counting: "Every tool's way of counting",
@@ -201,6 +201,41 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     printed_by: "by",
     verdict: "verdict",
     width_multiplier: "Width multiplier α",
+    map: MapMessages {
+        title: "Map of published networks",
+        subtitle: "what accuracy costs, and where this design stands",
+        cost: "Cost",
+        plot: |cost| format!("ImageNet top-1 accuracy against {}", cost.to_lowercase()),
+        up: "ImageNet top-1 accuracy, %",
+        own: "this design",
+        like: |own, cost, near| {
+            let near: Vec<String> = near
+                .iter()
+                .map(|(ratio, name)| format!("{ratio} × {name}"))
+                .collect();
+            format!(
+                "This design has {own} {}: {}.",
+                cost.to_lowercase(),
+                near.join(", ")
+            )
+        },
+        told: |name, macs, parameters, accuracies| {
+            let [first, newer @ ..] = accuracies else {
+                return name.to_owned();
+            };
+            let newer: String = newer
+                .iter()
+                .map(|digits| format!(", by a newer recipe {digits} %"))
+                .collect();
+            format!("{name}: {macs} multiply-adds, {parameters} parameters, top-1 {first} %{newer}")
+        },
+        first: "torchvision's first weights",
+        second: "weights by a newer recipe",
+        is: "Costs and accuracies as torchvision publishes them, each on the network's own input; weights trained on ImageNet-1k alone. The recipe counts besides the network: the same ResNet-50 reaches 76.130 % or 80.858 %. What a design costs does not tell how accurate it will be.",
+        as_table: "The map as a table",
+        network: "network",
+    },
+
     tables: "Published tables",
     tables_subtitle: "row by row, beside what is counted here",
     choose_table: "Published table",

@@ -1,8 +1,28 @@
 //! The table's columns. Numbers come in as they are shown.
 
 use complexity::convention::{Count, Fault, Sort};
-use models::Agreement;
 use models::tables::Counted;
+use models::{Agreement, Printed};
+
+/// The words of the map of published networks.
+pub struct MapMessages {
+    pub title: &'static str,
+    pub subtitle: &'static str,
+    pub cost: &'static str,
+    /// What the picture shows, by the name of the cost.
+    pub plot: fn(&str) -> String,
+    pub up: &'static str,
+    pub own: &'static str,
+    /// The design's cost, what it counts, and how many times each network's that is.
+    pub like: fn(&str, &str, &[(String, &str)]) -> String,
+    /// A network, its multiply-adds and parameters, and its accuracies.
+    pub told: fn(&str, &str, &str, &[&str]) -> String,
+    pub first: &'static str,
+    pub second: &'static str,
+    pub is: &'static str,
+    pub as_table: &'static str,
+    pub network: &'static str,
+}
 
 /// The words of the atlas.
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
@@ -77,6 +97,8 @@ pub struct AtlasMessages {
     pub verdict: &'static str,
     pub width_multiplier: &'static str,
 
+    pub map: MapMessages,
+
     pub tables: &'static str,
     pub tables_subtitle: &'static str,
     pub choose_table: &'static str,
@@ -132,4 +154,14 @@ pub struct AtlasMessages {
 
     pub sources: &'static str,
     pub sources_subtitle: &'static str,
+}
+
+impl AtlasMessages {
+    /// What a published cost counts.
+    pub(crate) fn cost(&self, counted: Printed) -> &'static str {
+        match counted {
+            Printed::Parameters => self.parameters,
+            Printed::Macs => self.macs,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use complexity::convention::{Count, Fault, Sort};
 use models::Agreement;
 use models::tables::Counted;
 
-use super::messages::AtlasMessages;
+use super::messages::{AtlasMessages, MapMessages};
 
 pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     counting: "各种工具的计数方式",
@@ -174,6 +174,37 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     printed_by: "出处",
     verdict: "结论",
     width_multiplier: "宽度乘子 α",
+    map: MapMessages {
+        title: "已发表网络的地图",
+        subtitle: "准确率的代价，以及当前设计的位置",
+        cost: "开销",
+        plot: |cost| format!("ImageNet top-1 准确率与{cost}"),
+        up: "ImageNet top-1 准确率（%）",
+        own: "当前设计",
+        like: |own, cost, near| {
+            let near: Vec<String> = near
+                .iter()
+                .map(|(ratio, name)| format!("{name} 的 {ratio} 倍"))
+                .collect();
+            format!("当前设计的{cost}为 {own}：{}。", near.join("，"))
+        },
+        told: |name, macs, parameters, accuracies| {
+            let [first, newer @ ..] = accuracies else {
+                return name.to_owned();
+            };
+            let newer: String = newer
+                .iter()
+                .map(|digits| format!("，较新的训练方法 {digits} %"))
+                .collect();
+            format!("{name}：乘加 {macs}，参数 {parameters}，top-1 {first} %{newer}")
+        },
+        first: "torchvision 最初的权重",
+        second: "较新训练方法的权重",
+        is: "开销与准确率均为 torchvision 所公布，各按网络自己的输入；权重只在 ImageNet-1k 上训练。除网络外，训练方法也起作用：同一个 ResNet-50 可达 76.130 % 或 80.858 %。开销并不说明设计会有多准确。",
+        as_table: "地图的表格形式",
+        network: "网络",
+    },
+
     tables: "文献中的表格",
     tables_subtitle: "逐行与此处所计对照",
     choose_table: "文献表格",
