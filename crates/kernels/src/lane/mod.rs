@@ -93,6 +93,15 @@ impl F32x4 {
         }
     }
 
+    /// All four together.
+    #[inline]
+    pub(crate) fn sum(self) -> f32 {
+        let mut numbers = [0.0; LANES];
+        self.store(&mut numbers);
+        let [a, b, c, d] = numbers;
+        (a + b) + (c + d)
+    }
+
     /// The first four numbers of `from`, or as many as it has and zeros.
     #[inline]
     pub(crate) fn read_part(from: &[f32]) -> Self {
