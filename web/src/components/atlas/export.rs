@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::app::Study;
-use super::custom::convention_of;
+use super::counting::convention_of;
 use crate::browser::{copy_then, download};
 use crate::text::use_atlas_text;
 

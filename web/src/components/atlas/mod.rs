@@ -3,15 +3,14 @@
 mod app;
 mod compare;
 mod counting;
-mod custom;
 mod export;
 mod files;
+mod fold;
 mod map;
 mod memory;
 mod networks;
 mod sources;
 mod tables;
-mod timeline;
 mod whole_network;
 
 pub use app::AtlasApp;
