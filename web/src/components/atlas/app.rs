@@ -14,6 +14,7 @@ use super::files::Files;
 use super::map::NetworkMap;
 use super::memory::Memory;
 use super::networks::Networks;
+use super::report::report;
 use super::sources::sources;
 use super::tables::PublishedTables;
 use super::whole_network::whole_network;
@@ -85,6 +86,7 @@ pub fn AtlasApp() -> Html {
     let text = language.atlas_messages();
     html! {
         <ContextProvider<Surroundings> context={Surroundings { language: *language, page: None }}>
+            { report(study, text) }
             { card(text.open_file, text.open_subtitle, html! { <Files /> }) }
             { whole_network(study, text) }
             { card(text.counting, text.counting_subtitle, html! {

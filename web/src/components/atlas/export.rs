@@ -3,14 +3,19 @@
 use formats::design;
 use formats::export::onnx::{self, Piece, Weights};
 use formats::export::{keras, pytorch};
+use formats::link;
 use formats::report::Table;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::app::Study;
+use super::app::{Study, Words};
 use super::counting::convention_of;
 use crate::browser::{copy_then, download};
+use crate::state::to_link;
 use crate::text::use_atlas_text;
+
+/// Links that are longer than this are cut by some programs that send them.
+const LONG_LINK: usize = 8_000;
 
 /// A form in which the network, or its figures, are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,8 +138,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     };
     let save = {
         let (written, form) = (written.clone(), *form);
-        let name = props.study.document.published().unwrap_or("network");
-        let name = format!("{name}{}", form.suffix());
+        let name = file_name(&props.study, form);
         Callback::from(move |_: MouseEvent| written(&|bytes| download(&name, &bytes)))
     };
     let show = {
@@ -165,8 +169,13 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             });
         })
     };
+    let print = Callback::from(|_: MouseEvent| {
+        // A frame that may not print leaves the page as it is.
+        let _ = gloo::utils::window().print();
+    });
     html! {
         <>
+            { long_link(&props.study, text) }
             <p class="choice">
                 <label for="take-as">{ text.take_as }</label>
                 <select id="take-as" onchange={choose}>
@@ -179,8 +188,9 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
                 <button type="button" class="button button--key" onclick={save}>{ text.download }</button>{ " " }
                 if *form != Form::Onnx {
                     <button type="button" class="button" onclick={copy}>{ text.copy }</button>{ " " }
-                    <button type="button" class="button" onclick={show}>{ text.show }</button>
+                    <button type="button" class="button" onclick={show}>{ text.show }</button>{ " " }
                 }
+                <button type="button" class="button" onclick={print}>{ text.print }</button>
             </p>
             if let Some((_, _, text)) = shown.as_ref().filter(|(of, study, _)| (*of, study) == (*form, &props.study)) {
                 <pre class="taken" tabindex="0">{ text }</pre>
@@ -195,4 +205,34 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             </div>
         </>
     }
+}
+
+/// The file, in place of a link that would be cut.
+fn long_link(study: &Study, text: Words) -> Html {
+    let document = &study.document;
+    let length = to_link(document).len();
+    if length <= LONG_LINK {
+        return html! {};
+    }
+    let save = {
+        let document = document.clone();
+        let name = file_name(study, Form::Json);
+        Callback::from(move |_: MouseEvent| {
+            download(&name, design::write(&document.network).as_bytes());
+        })
+    };
+    let is_readable =
+        length <= link::MAX_LENGTH && document.network.nodes().len() <= link::MAX_LAYERS;
+    html! {
+        <p class="note">
+            { if is_readable { text.long_link } else { text.no_link } }{ " " }
+            <button type="button" class="button button--small" onclick={save}>{ text.download_design }</button>
+        </p>
+    }
+}
+
+/// What a file of a form is called.
+fn file_name(study: &Study, form: Form) -> String {
+    let name = study.document.published().unwrap_or("network");
+    format!("{name}{}", form.suffix())
 }

@@ -9,6 +9,7 @@ mod fold;
 mod map;
 mod memory;
 mod networks;
+mod report;
 mod sources;
 mod tables;
 mod whole_network;

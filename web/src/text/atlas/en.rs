@@ -323,6 +323,10 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     copy: "Copy",
     copied: "Copied.",
     show: "Show",
+    print: "Print a report",
+    long_link: "The link to this network has more than 8,000 characters, and some programs cut links that long: its file can be sent instead, and opened here.",
+    no_link: "This network is too large for a link: its file can be sent instead.",
+    download_design: "Download the Convcost file",
     cannot_copy: "The browser does not let the page copy here: download it instead.",
 
     sources: "Sources",

@@ -163,6 +163,10 @@ pub struct AtlasMessages {
     pub copy: &'static str,
     pub copied: &'static str,
     pub show: &'static str,
+    pub print: &'static str,
+    pub long_link: &'static str,
+    pub no_link: &'static str,
+    pub download_design: &'static str,
     pub cannot_copy: &'static str,
 
     pub sources: &'static str,

@@ -291,6 +291,10 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     copy: "复制",
     copied: "已复制。",
     show: "显示",
+    print: "打印报告",
+    long_link: "这个网络的链接超过 8,000 个字符，有些程序会截断这么长的链接：可以改为发送它的文件，再在这里打开。",
+    no_link: "这个网络太大，无法写成链接：可以改为发送它的文件。",
+    download_design: "下载 Convcost 文件",
     cannot_copy: "浏览器不允许本页在此复制，请改用下载。",
 
     sources: "来源",
