@@ -12,6 +12,7 @@ pub mod link;
 mod names;
 pub mod number;
 pub mod onnx;
+pub mod picture;
 pub mod report;
 pub mod run_code;
 pub mod scale;
