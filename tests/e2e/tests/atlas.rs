@@ -81,7 +81,8 @@ fn tells_the_traffic_of_each_layer(browser: Browser) {
 
 fn shows_what_each_line_was_understood_as(browser: Browser) {
     let page = Visit::with(browser).open();
-    let printed = "Sequential(\n  (0): Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))\n  (1): Tanh()\n)";
+    let printed =
+        "Sequential(\n  (0): Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))\n  (1): Tanh()\n)";
     page.css("#paste-anything").fill(printed);
     page.find("button", "Read the text").click();
     page.find("spinbutton", "height").fill("32");

@@ -1,6 +1,7 @@
 //! The table's columns. Numbers come in as they are shown.
 
 use complexity::convention::{Count, Fault, Sort};
+use formats::picture::Words as PictureWords;
 use models::tables::Counted;
 use models::{Agreement, Printed};
 
@@ -158,7 +159,13 @@ pub struct AtlasMessages {
     pub take_away: &'static str,
     pub take_away_subtitle: &'static str,
     pub take_as: &'static str,
-    pub forms: [&'static str; 8],
+    pub forms: [&'static str; 16],
+    pub input: &'static str,
+    pub output: &'static str,
+    pub map_of_layer: &'static str,
+    pub not_counted: &'static str,
+    pub partial: &'static str,
+    pub cannot_draw: &'static str,
     pub download: &'static str,
     pub copy: &'static str,
     pub copied: &'static str,
@@ -174,6 +181,26 @@ pub struct AtlasMessages {
 }
 
 impl AtlasMessages {
+    /// The words of a picture of the network with this name.
+    pub(crate) fn picture<'a>(&self, title: &'a str) -> PictureWords<'a> {
+        PictureWords {
+            title: if title.is_empty() {
+                self.open_file
+            } else {
+                title
+            },
+            input: self.input,
+            layer: self.layer,
+            output: self.output,
+            macs: self.macs,
+            parameters: self.parameters,
+            map: self.map_of_layer,
+            peak: self.peak,
+            not_counted: self.not_counted,
+            partial: self.partial,
+        }
+    }
+
     /// What a published cost counts.
     pub(crate) fn cost(&self, counted: Printed) -> &'static str {
         match counted {
