@@ -69,8 +69,10 @@ pub(crate) fn NetworkMap(props: &MapProps) -> Html {
             <p class="hint" aria-hidden="true">{ text.map.up }</p>
             <Plot counted={*counted} {own} {shown} on_show={show} />
             <p class="hint map__legend">
-                <svg aria-hidden="true"><circle cx="50%" cy="50%" r="4.5" /></svg>{ text.map.first }
-                <svg aria-hidden="true" viewBox="-8 -8 16 16"><path d="M0-6 6 0 0 6-6 0Z" /></svg>{ text.map.second }
+                <span><svg aria-hidden="true"><circle cx="50%" cy="50%" r="4.5" /></svg>{ " " }{ text.map.first }</span>
+                <span>
+                    <svg aria-hidden="true" viewBox="-8 -8 16 16"><path d="M0-6 6 0 0 6-6 0Z" /></svg>{ " " }{ text.map.second }
+                </span>
             </p>
             <div class="map__told" aria-live="polite">
                 if let Some(network) = by_cost.get(shown) {
