@@ -60,7 +60,7 @@ pub use layer::{
     LocalResponseNorm, MaxPool2d, Maxout, PReLU, Padding, Parameter, PixelShuffle, Scale,
     Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, ZeroPad2d,
 };
-pub use memory::{Peak, Storage, Traffic, im2col_elements, peak_of};
+pub use memory::{Peak, Storage, Traffic, alive_with_im2col, im2col_elements, peak, peak_of};
 pub use network::{LayerId, Network, NetworkError, Node, Source, Tensors};
 pub use operator::{Operator, OperatorOutput, Work};
 pub use pairing::{Pair, pair_layers};

@@ -85,19 +85,34 @@ impl Traffic {
             .layers
             .iter()
             .try_fold(Self::default(), |sum, outcome| {
-                let layer = outcome.report()?;
-                let (maps_read, written) = match layer.storage {
-                    Storage::Own | Storage::InPlace => {
-                        (layer.input_elements, layer.output_elements)
-                    }
-                    Storage::Folded | Storage::Shared => (0, 0),
-                };
-                let read = maps_read.checked_add(layer.parameters.learned()?)?;
+                let Self { read, written } = Self::of_layer(outcome.report()?)?;
                 Some(Self {
                     read: sum.read.checked_add(read)?,
                     written: sum.written.checked_add(written)?,
                 })
             })
+    }
+
+    /// A layer's traffic: its inputs and parameters are read, its output is written; none when a
+    /// `u128` cannot hold it. A view moves nothing.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, LayerKind, Network, Setting, Shape, Traffic, analyze};
+    /// let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// let report = analyze(&network, &Setting::default());
+    /// let c1 = Traffic::of_layer(report.layers[0].report().unwrap()).unwrap();
+    /// assert_eq!(c1.read, 1_024 + 156);
+    /// ```
+    pub fn of_layer(layer: &LayerReport) -> Option<Self> {
+        let (maps_read, written) = match layer.storage {
+            Storage::Own | Storage::InPlace => (layer.input_elements, layer.output_elements),
+            Storage::Folded | Storage::Shared => (0, 0),
+        };
+        Some(Self {
+            read: maps_read.checked_add(layer.parameters.learned()?)?,
+            written,
+        })
     }
 }
 
@@ -298,8 +313,40 @@ pub fn peak_of(
     Some(peak(network, input, &alive))
 }
 
+/// Elements alive while each layer runs if convolutions run by im2col: its matrix of one sample
+/// besides the feature maps. None while a layer is wrong, or when a `u128` cannot hold a sum.
+///
+/// ```
+/// use complexity::{Conv2d, LayerKind, Network, Setting, Shape, alive_with_im2col, analyze};
+/// let mut network = Network::new(Shape::maps(1, 32, 32));
+/// network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+/// let report = analyze(&network, &Setting::default());
+/// let alive = alive_with_im2col(&network, &report).unwrap();
+/// assert_eq!(alive, [1_024 + 4_704 + 25 * 28 * 28]);
+/// ```
+pub fn alive_with_im2col(network: &Network, report: &Report) -> Option<Vec<u128>> {
+    let layers = network.nodes().iter().zip(&report.layers);
+    // Without totals nothing is known to be alive.
+    report.totals.as_ref().ok()?;
+    layers
+        .zip(&report.alive)
+        .map(|((node, outcome), alive)| {
+            let layer = outcome.report()?;
+            let matrix = im2col_elements(&node.kind, layer).unwrap_or(0);
+            alive.checked_add(matrix)
+        })
+        .collect()
+}
+
 /// The step at which the most is alive, the first of several.
-pub(crate) fn peak(network: &Network, input_elements: u128, alive: &[u128]) -> Peak {
+///
+/// ```
+/// use complexity::{Conv2d, LayerKind, Network, Shape, peak};
+/// let mut network = Network::new(Shape::maps(1, 32, 32));
+/// let c1 = network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+/// assert_eq!(peak(&network, 1_024, &[5_728]).at, Some(c1));
+/// ```
+pub fn peak(network: &Network, input_elements: u128, alive: &[u128]) -> Peak {
     let mut peak = Peak {
         elements: input_elements,
         at: None,

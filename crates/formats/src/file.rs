@@ -1,13 +1,14 @@
 //! A file or a pasted text of any kind that is known: which kind it is shows in its content.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use complexity::{Network, Shape};
 
-use crate::design::{self, DesignError};
+use crate::design::{self as own_file, DesignError};
 use crate::keras::{self, KerasError};
 use crate::onnx::{self, Dimensions, ImportError};
-use crate::text::{self, TextError};
+use crate::text::{self, TextError, Understood};
 use crate::{FileKind, Source};
 
 /// The largest file that is read whole, in bytes: all but ONNX are texts, or hold one.
@@ -45,6 +46,19 @@ pub struct Design {
     pub kind: String,
     /// What a reader should know.
     pub notes: Vec<String>,
+    /// What each line of a text became; none of any other file.
+    pub lines: Vec<UnderstoodLine>,
+}
+
+/// A line of a text that says something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnderstoodLine {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What stands there.
+    pub text: String,
+    /// The layers that it became, "c1: Conv2d"; none for a line that only groups others.
+    pub layers: Vec<String>,
 }
 
 /// Why a file is not opened.
@@ -197,10 +211,10 @@ fn text_of(bytes: &[u8]) -> Result<&str, FileError> {
 
 /// Our own file, or a model of Keras.
 fn of_json(text: &str, input: Option<Shape>) -> Result<Found, FileError> {
-    if !design::is_design(text) {
+    if !own_file::is_design(text) {
         return of_keras(text, input);
     }
-    let network = design::read(text).map_err(FileError::Design)?;
+    let network = own_file::read(text).map_err(FileError::Design)?;
     Ok(found(network, "Convcost file", Vec::new()))
 }
 
@@ -217,7 +231,33 @@ fn of_text(text: &str, input: Option<Shape>) -> Result<Found, FileError> {
     }
     let understood = text::read(text, input).map_err(FileError::Text)?;
     let notes = understood.caveats.iter().map(ToString::to_string).collect();
-    Ok(found(understood.network, "text", notes))
+    let lines = lines(text, &understood);
+    let mut design = design(understood.network, understood.form.name(), notes);
+    design.lines = lines;
+    Ok(Found::Design(design))
+}
+
+fn lines(text: &str, understood: &Understood) -> Vec<UnderstoodLine> {
+    let nodes = understood.network.nodes().iter();
+    let kinds: HashMap<&str, &str> = nodes.map(|node| (&*node.name, node.kind.name())).collect();
+    let written: Vec<&str> = text.lines().collect();
+    let lines = understood.lines.iter().map(|line| UnderstoodLine {
+        number: line.number,
+        text: line
+            .number
+            .checked_sub(1)
+            .and_then(|index| written.get(index))
+            .map_or_else(String::new, |line| line.trim().to_owned()),
+        layers: line
+            .layers
+            .iter()
+            .map(|name| match kinds.get(&**name) {
+                Some(kind) => format!("{name}: {kind}"),
+                None => name.clone(),
+            })
+            .collect(),
+    });
+    lines.collect()
 }
 
 /// What stands behind the # of a link, where the text is one.
@@ -229,12 +269,17 @@ fn fragment(text: &str) -> Option<&str> {
 }
 
 fn found(network: Network, kind: &str, notes: Vec<String>) -> Found {
-    Found::Design(Design {
+    Found::Design(design(network, kind, notes))
+}
+
+fn design(network: Network, kind: &str, notes: Vec<String>) -> Design {
+    Design {
         network,
         batch: 1,
         kind: kind.to_owned(),
         notes,
-    })
+        lines: Vec::new(),
+    }
 }
 
 fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Opened, ImportError> {
@@ -269,5 +314,6 @@ fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Open
         batch: imported.batch,
         kind: format!("ONNX, opset {}, {}", model.opset(), model.producer()),
         notes: imported.notes.iter().map(ToString::to_string).collect(),
+        lines: Vec::new(),
     })))
 }

@@ -15,6 +15,7 @@ pub mod onnx;
 pub mod picture;
 pub mod report;
 pub mod run_code;
+pub mod scale;
 pub mod text;
 
 pub use file_kind::FileKind;

@@ -41,6 +41,24 @@ pub enum Form {
     Prototxt,
 }
 
+impl Form {
+    /// What it is called.
+    ///
+    /// ```
+    /// assert_eq!(formats::text::Form::PrintedModule.name(), "PyTorch's print(model)");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PrintedModule => "PyTorch's print(model)",
+            Self::Code => "PyTorch code",
+            Self::Torchinfo => "torchinfo's summary",
+            Self::Torchsummary => "torchsummary's summary",
+            Self::KerasSummary => "Keras's summary",
+            Self::Prototxt => "Caffe's prototxt",
+        }
+    }
+}
+
 /// A text that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Understood {

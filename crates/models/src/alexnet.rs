@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure, Printed};
 use crate::kinds::{adaptive_pool, conv_bias, linear, max_pool, plain, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "AlexNet",
     entries: &[
         Entry {
             name: "alexnet",

@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure, Printed};
 use crate::kinds::{adaptive_pool, batch_norm, conv, linear, max_pool, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "ResNet for CIFAR-10",
     entries: &[
         entry("resnet20_cifar", "ResNet-20 (CIFAR-10)", &[paper("0.27")]),
         entry("resnet32_cifar", "ResNet-32 (CIFAR-10)", &[paper("0.46")]),

@@ -9,6 +9,7 @@ use crate::kinds::{adaptive_pool, conv_bias, linear, plain};
 use crate::sequential::Sequential;
 
 pub(crate) const FAMILY: Family = Family {
+    title: "ConvNeXt",
     entries: &[
         entry(
             "convnext_tiny",

@@ -8,6 +8,7 @@ use crate::entry::Entry;
 use crate::kinds::{batch_norm, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "DCGAN",
     entries: &[Entry {
         name: "dcgan_generator",
         title: "DCGAN generator",

@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure};
 use crate::kinds::{adaptive_pool, avg_pool, batch_norm, conv, linear, max_pool, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "DenseNet",
     entries: &[
         entry(
             "densenet121",

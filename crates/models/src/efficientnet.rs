@@ -18,6 +18,7 @@ const B0: [Figure; 4] = {
 };
 
 pub(crate) const FAMILY: Family = Family {
+    title: "EfficientNet",
     entries: &[
         first("efficientnet_b0", "EfficientNet-B0", &B0),
         first(

@@ -66,6 +66,27 @@ impl Figure {
         }
     }
 
+    /// The number that is printed; none where the digits are none, or it is no whole number.
+    ///
+    /// ```
+    /// let vgg = models::entries().find(|entry| entry.name == "vgg16").unwrap();
+    /// let macs = vgg.figures.iter().find(|figure| figure.digits == "15.47").unwrap();
+    /// assert_eq!(macs.value(), Some(15_470_000_000));
+    /// ```
+    pub fn value(&self) -> Option<u128> {
+        let places = self
+            .digits
+            .split_once('.')
+            .map_or(0, |(_, places)| places.len());
+        let plain: String = self.digits.chars().filter(char::is_ascii_digit).collect();
+        let scale = 10_u128.checked_pow(u32::try_from(places).ok()?)?;
+        let scaled = plain
+            .parse::<u128>()
+            .ok()?
+            .checked_mul(u128::from(self.unit))?;
+        scaled.is_multiple_of(scale).then_some(scaled / scale)
+    }
+
     /// Whether the printed digits are those of `value`, rounded or cut off to as many places.
     ///
     /// ```

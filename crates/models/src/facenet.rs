@@ -9,6 +9,7 @@ use crate::googlenet::{Inception, conv_relu};
 use crate::kinds::{avg_pool, conv_bias, linear, local_response_norm, max_pool};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "FaceNet",
     entries: &[
         Entry {
             name: "facenet_nn1",

@@ -11,6 +11,7 @@ use crate::kinds::{
 };
 
 pub(crate) const FAMILY: Family = Family {
+    title: "GoogLeNet",
     entries: &[
         Entry {
             name: "googlenet",

@@ -11,6 +11,7 @@ use crate::entry::Entry;
 use crate::kinds::{conv_bias, linear, max_pool, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "He & Sun 2015",
     entries: &[
         entry("he_sun_a", "He & Sun A"),
         entry("he_sun_b", "He & Sun B"),

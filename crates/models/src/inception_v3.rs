@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure, Printed};
 use crate::kinds::{adaptive_pool, avg_pool, basic_conv, linear, max_pool, padding, plain};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "Inception v3",
     entries: &[Entry {
         name: "inception_v3",
         title: "Inception v3",

@@ -15,6 +15,7 @@ use crate::kinds::{
 pub(crate) const STATISTICS: &str = "Keras counts the batch norms' running means and variances too";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "Keras: VGG, ResNet, DenseNet",
     entries: &[
         Entry {
             name: "keras/VGG16",

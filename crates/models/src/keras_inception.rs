@@ -10,6 +10,7 @@ use crate::keras_classic::{STATISTICS, pooled, summary};
 use crate::kinds::{max_pool, plain, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "Keras: Inception",
     entries: &[Entry {
         name: "keras/InceptionV3",
         title: "Inception v3 (Keras)",

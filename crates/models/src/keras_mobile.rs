@@ -22,6 +22,7 @@ const MOBILENET: Figure = Figure {
 };
 
 pub(crate) const FAMILY: Family = Family {
+    title: "Keras: MobileNet, EfficientNet",
     entries: &[
         Entry {
             name: "keras/MobileNet",

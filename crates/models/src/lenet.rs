@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure, Printed};
 use crate::kinds::{avg_pool, conv_bias, linear};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "LeNet",
     entries: &[
         Entry {
             name: "lenet5",

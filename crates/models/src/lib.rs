@@ -6,6 +6,7 @@
 //! ```
 #![warn(missing_docs)]
 
+mod accuracy;
 mod agreement;
 mod alexnet;
 mod builder;
@@ -45,14 +46,18 @@ mod xception;
 
 use complexity::{Network, Shape};
 
+pub use accuracy::{Accuracy, Trained, nearest, trained};
 pub use agreement::Agreement;
 pub use entry::{Entry, Figure, Printed};
 pub use multiplier::{WidthMultiplier, width_multiplier};
 
 /// A family of networks that are built alike.
-struct Family {
+#[derive(Debug)]
+pub struct Family {
+    /// What they are called together.
+    pub title: &'static str,
     /// Those that are shown to choose from.
-    entries: &'static [Entry],
+    pub entries: &'static [Entry],
     /// Builds a network of the family, also one that is not among the entries.
     build: fn(&str, Shape) -> Option<Network>,
     /// The input that a name is published for; none where the name is not of the family.
@@ -102,10 +107,10 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
 /// The same by family.
 ///
 /// ```
-/// assert!(models::families().count() > 3);
+/// assert_eq!(models::families()[0].title, "LeNet");
 /// ```
-pub fn families() -> impl Iterator<Item = &'static [Entry]> {
-    FAMILIES.iter().map(|family| family.entries)
+pub fn families() -> &'static [Family] {
+    FAMILIES
 }
 
 /// The network of this name, on its published input if none is given; none where the name is

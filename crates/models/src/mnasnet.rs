@@ -10,6 +10,7 @@ use crate::multiplier::{self, divisible};
 use crate::sequential::Sequential;
 
 pub(crate) const FAMILY: Family = Family {
+    title: "MNASNet",
     entries: &[
         entry(
             "mnasnet0_5",

@@ -19,6 +19,7 @@ const THREE_QUARTERS: [Figure; 3] = {
 };
 
 pub(crate) const FAMILY: Family = Family {
+    title: "MobileNet V1",
     entries: &[
         entry("mobilenet_v1", "MobileNet", &paper("569", "4.2")),
         entry("mobilenet_v1_0.75", "MobileNet ×0.75", &THREE_QUARTERS),

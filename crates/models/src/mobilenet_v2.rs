@@ -30,6 +30,7 @@ const ONE_POINT_FOUR: [Figure; 2] = {
 const PAPER: &str = "Sandler et al. 2018";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "MobileNet V2",
     entries: &[
         entry("mobilenet_v2", "MobileNetV2", &ONE),
         entry("mobilenet_v2_1.4", "MobileNetV2 ×1.4", &ONE_POINT_FOUR),

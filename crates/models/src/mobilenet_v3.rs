@@ -13,6 +13,7 @@ const LARGE: &str = "mobilenet_v3_large";
 const SMALL: &str = "mobilenet_v3_small";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "MobileNet V3",
     entries: &[
         entry(
             LARGE,

@@ -12,6 +12,7 @@ use crate::kinds::{adaptive_pool, avg_pool, batch_norm, conv, max_pool, relu};
 const PAPER: &str = "the paper, Table 2";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "NASNet",
     entries: &[Entry {
         name: "nasnet_mobile",
         title: "NASNet-A Mobile",

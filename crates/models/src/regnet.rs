@@ -9,6 +9,7 @@ use crate::kinds::{adaptive_pool, conv, grouped, linear, relu};
 use crate::sequential::{Squeeze, conv_norm, squeeze_excitation};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "RegNet",
     entries: &[
         entry(
             "regnet_x_400mf",

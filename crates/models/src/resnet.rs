@@ -15,6 +15,7 @@ const RESNEXT: &str =
 const WIDE: &str = "Zagoruyko & Komodakis 2016, Wide Residual Networks";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "ResNet, ResNeXt, Wide ResNet",
     entries: &[
         Entry {
             name: "resnet18",

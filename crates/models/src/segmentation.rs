@@ -15,6 +15,7 @@ const AUXILIARY: &str =
     "torchvision counts the auxiliary classifier too, which only training needs";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "FCN and DeepLab",
     entries: &[
         Entry {
             name: "fcn_resnet50",

@@ -14,6 +14,7 @@ const AUTHORS: &str = "the authors' repository";
 const BELOW: &str = "1 % below what the table's own channels give";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "ShuffleNet V1",
     entries: &[
         entry(
             "shufflenet_v1_g1",

@@ -10,6 +10,7 @@ use crate::kinds::{adaptive_pool, batch_norm, conv, grouped, linear, max_pool, r
 const SOURCE: &str = "Ma et al. 2018, ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design, as torchvision builds it";
 
 pub(crate) const FAMILY: Family = Family {
+    title: "ShuffleNet V2",
     entries: &[
         Entry {
             name: "shufflenet_v2_x0_5",

@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure};
 use crate::kinds::{adaptive_pool, conv_bias, max_pool_ceil, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "SqueezeNet",
     entries: &[
         Entry {
             name: "squeezenet1_0",

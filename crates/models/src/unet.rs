@@ -8,6 +8,7 @@ use crate::entry::Entry;
 use crate::kinds::{batch_norm, conv, conv_bias, max_pool, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "U-Net",
     entries: &[
         Entry {
             name: "unet",

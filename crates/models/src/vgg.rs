@@ -8,6 +8,7 @@ use crate::entry::{Entry, Figure, Printed};
 use crate::kinds::{adaptive_pool, batch_norm, conv_bias, linear, max_pool, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "VGG",
     entries: &[
         entry(
             "vgg11",

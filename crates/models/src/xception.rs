@@ -10,6 +10,7 @@ use crate::keras_classic::{STATISTICS, pooled, summary};
 use crate::kinds::{batch_norm, conv, plain, relu};
 
 pub(crate) const FAMILY: Family = Family {
+    title: "Xception",
     entries: &[Entry {
         name: "xception",
         title: "Xception",

@@ -111,6 +111,10 @@ impl Driver {
             .unwrap_or_else(|| panic!("{browser}'s driver ended without naming its port"))
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// A driver, unless it ends before it has said where it listens.
     fn attempt(browser: Browser) -> Option<Self> {
         // Port 0 lets the system choose, so that tests can run side by side.

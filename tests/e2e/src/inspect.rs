@@ -4,7 +4,7 @@ use crate::{Browser, Page, project};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use std::{fs, path::Path, thread};
-use thirtyfour::extensions::addons::firefox::FirefoxTools;
+use thirtyfour::{common::print::PrintParameters, extensions::addons::firefox::FirefoxTools};
 
 const AXE_TAGS: [&str; 4] = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 
@@ -40,6 +40,12 @@ impl Page {
             }
             Browser::Firefox => Vec::new(),
         }
+    }
+
+    /// The page on paper, as a PDF.
+    #[track_caller]
+    pub fn print(&self) -> Vec<u8> {
+        self.wait(self.session.print_page(PrintParameters::default()))
     }
 
     /// A picture of the whole page.

@@ -8,13 +8,19 @@
 mod browser;
 mod element;
 mod inspect;
+mod large_file;
+mod memory;
 mod page;
+mod quantiles;
 mod site;
 mod visit;
 
 pub use browser::Browser;
 pub use element::Element;
+pub use large_file::LargeFile;
+pub use memory::Memory;
 pub use page::Page;
+pub use quantiles::quantiles;
 pub use visit::Visit;
 
 use std::path::{Path, PathBuf};

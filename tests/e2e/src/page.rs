@@ -35,7 +35,7 @@ pub struct Page {
     runtime: Runtime,
     pub(crate) session: WebDriver,
     // Ends after the session that it serves.
-    _driver: Driver,
+    driver: Driver,
     pub(crate) browser: Browser,
     way: Way,
 }
@@ -55,7 +55,7 @@ impl Page {
         let page = Self {
             runtime,
             session,
-            _driver: driver,
+            driver,
             browser,
             way,
         };
@@ -64,6 +64,11 @@ impl Page {
         }
         page.visit(fragment);
         page
+    }
+
+    /// The process that started the browser.
+    pub(crate) fn driver_id(&self) -> u32 {
+        self.driver.id()
     }
 
     /// Comes to the page anew, with this link or without, in the same browser.

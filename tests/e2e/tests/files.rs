@@ -1,6 +1,6 @@
 //! The user's own files in the page.
 
-use e2e::{Browser, Page, Visit, in_each_browser};
+use e2e::{Browser, LargeFile, Page, Visit, in_each_browser};
 use std::{fs, path::PathBuf};
 
 in_each_browser!(
@@ -120,83 +120,9 @@ fn writes_the_network_as_code_and_tables(browser: Browser) {
 }
 
 fn opens_a_file_of_half_a_gigabyte(browser: Browser) {
-    let file = large_file(&format!("{browser}"));
+    let file = LargeFile::new(&format!("{browser}"));
     let page = Visit::with(browser).open();
-    choose(&page, &file);
-    page.expect_total("params", "134217728");
-    page.expect_total("macs", "134217728");
-    fs::remove_file(file).expect("the file goes");
-}
-
-/// One Gemm from 32,768 to 4,096 features, with all of its 537 MB of weights; on disk they are a hole.
-fn large_file(title: &str) -> PathBuf {
-    let weights = 4096 * 32_768 * 4;
-    let shape = |dims: &[u64]| -> Vec<u8> {
-        let dims = dims.iter().flat_map(|&dim| field(1, &number(1, dim)));
-        let tensor = [number(1, 1), field(2, &dims.collect::<Vec<u8>>())].concat();
-        field(2, &field(1, &tensor))
-    };
-    let value = |name: &str, dims: &[u64]| [field(1, name.as_bytes()), shape(dims)].concat();
-    let transposed = [field(1, b"transB"), number(3, 1), number(20, 2)].concat();
-    let node = [
-        field(1, b"x"),
-        field(1, b"w"),
-        field(2, b"y"),
-        field(4, b"Gemm"),
-        field(5, &transposed),
-    ]
-    .concat();
-    let mut tensor = [
-        number(1, 4096),
-        number(1, 32_768),
-        number(2, 1),
-        field(8, b"w"),
-    ]
-    .concat();
-    tensor.extend(head(9, weights));
-    let before = [
-        field(1, &node),
-        field(11, &value("x", &[1, 32_768])),
-        field(12, &value("y", &[1, 4096])),
-        head(5, tensor.len() as u64 + weights),
-    ]
-    .concat();
-    let mut graph = number(1, 8);
-    graph.extend(field(8, &number(2, 17)));
-    graph.extend(head(7, (before.len() + tensor.len()) as u64 + weights));
-    let start = [graph, before, tensor].concat();
-
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/e2e"));
-    fs::create_dir_all(&folder).expect("a folder for the file");
-    let path = folder.join(format!("large-{title}.onnx"));
-    fs::write(&path, &start).expect("the file is written");
-    let file = fs::File::options().write(true).open(&path);
-    let length = start.len() as u64 + weights;
-    assert!(length > 500_000_000);
-    file.and_then(|file| file.set_len(length))
-        .expect("the file becomes long");
-    path
-}
-
-/// A protocol buffer's number of up to 64 bits.
-fn varint(mut number: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while number > 0x7f {
-        bytes.push(number.to_le_bytes()[0] | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number.to_le_bytes()[0]);
-    bytes
-}
-
-fn number(field: u64, number: u64) -> Vec<u8> {
-    [varint(field << 3), varint(number)].concat()
-}
-
-fn head(field: u64, length: u64) -> Vec<u8> {
-    [varint(field << 3 | 2), varint(length)].concat()
-}
-
-fn field(number: u64, bytes: &[u8]) -> Vec<u8> {
-    [head(number, bytes.len() as u64), bytes.to_vec()].concat()
+    page.css("#open-file").keys(file.path());
+    page.expect_total("params", LargeFile::MACS);
+    page.expect_total("macs", LargeFile::MACS);
 }

@@ -7,12 +7,12 @@ use formats::link::{Layers, Link};
 use yew::prelude::*;
 
 use crate::browser::{Topic, hear, load_program, say};
-use crate::hooks::{Dispatch, use_delayed};
+use crate::hooks::{Dispatch, use_throttled};
 use crate::state::{Action, Counting, Document, Opening, Page, to_link};
 use crate::text::Language;
 
-/// How long the atlas waits for the next change.
-const ATLAS_DELAY_MS: u32 = 50;
+/// How often the atlas hears of a document that goes on changing.
+const ATLAS_EVERY_MS: u32 = 100;
 
 /// A network that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) fn use_atlas(
     let catalogue = use_state(|| Rc::new(Vec::new()));
     let latest = use_mut_ref(|| (Rc::clone(page), language));
     latest.replace((Rc::clone(page), language));
-    use_delayed(page.document(), ATLAS_DELAY_MS, tell);
+    use_throttled(page.document(), ATLAS_EVERY_MS, tell);
     use_effect_with(page.opening.clone(), |opening| ask(opening.as_ref()));
     let known = catalogue.clone();
     let dispatch = dispatch.clone();

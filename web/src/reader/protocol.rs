@@ -45,6 +45,19 @@ pub struct Read {
     pub kind: String,
     /// What a reader should know.
     pub notes: Vec<String>,
+    /// What each line of a text became.
+    pub lines: Vec<ReadLine>,
+}
+
+/// A line of a text that says something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadLine {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What stands there.
+    pub text: String,
+    /// The layers that it became; none for a line that only groups others.
+    pub layers: Vec<String>,
 }
 
 impl Task for Reading {

@@ -1,14 +1,14 @@
 //! The worker's side: one file at a time.
 
 use formats::Source;
-use formats::file::{self, Found, Opened};
+use formats::file::{self, Found, Opened, UnderstoodLine};
 use formats::link::{Layers, Link, encode};
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
 use web_sys::MessageEvent;
 
 use super::blob::BlobSource;
-use super::protocol::{Answer, Origin, Read, Reading, reading};
+use super::protocol::{Answer, Origin, Read, ReadLine, Reading, reading};
 use crate::worker::message::{self, Response, post, scope};
 
 /// Listens for files as long as the worker lives, and says that it does.
@@ -51,7 +51,17 @@ fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Answer,
                 }),
                 kind: design.kind,
                 notes: design.notes,
+                lines: design.lines.into_iter().map(line).collect(),
             })
         }
     })
+}
+
+fn line(line: UnderstoodLine) -> ReadLine {
+    ReadLine {
+        // No text that is read has so many lines.
+        number: line.number.try_into().unwrap_or(u32::MAX),
+        text: line.text,
+        layers: line.layers,
+    }
 }

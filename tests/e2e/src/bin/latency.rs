@@ -1,6 +1,6 @@
 //! Prints how long the page needs from a slider's input event to the painted totals.
 
-use e2e::{Browser, Visit};
+use e2e::{Browser, Visit, quantiles};
 
 /// Networks with their links and multiply-adds.
 const NETWORKS: [(&str, &str, &str); 2] = [
@@ -49,11 +49,4 @@ fn measure(network: &str, link: &str, macs: &str) {
     if missing > 0 {
         println!("{missing} of {STEPS} steps did not show in the frame of their event");
     }
-}
-
-/// The median and the 95th percentile.
-fn quantiles(times: impl Iterator<Item = f64>) -> [f64; 2] {
-    let mut times: Vec<f64> = times.collect();
-    times.sort_by(f64::total_cmp);
-    [50, 95].map(|percent| times[times.len() * percent / 100])
 }

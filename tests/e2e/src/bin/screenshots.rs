@@ -20,6 +20,8 @@ fn main() -> ExitCode {
             page.until("nothing is being built", || {
                 !page.text().contains("is being built")
             });
+            // The atlas comes after the page, and stands below it.
+            page.css(".atlas .sources");
             let scheme = if dark { "dark" } else { "light" };
             page.screenshot(&Path::new(folder).join(format!("{width}-{scheme}.png")));
         }

@@ -4,15 +4,18 @@ use std::rc::Rc;
 
 use complexity::{Network, Report, Shape, Totals, analyze};
 use formats::link::{Layers, Link, encode};
+use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::compare::Compare;
-use super::counting::counting;
+use super::counting::Counted;
 use super::explanation::Explanation;
 use super::export::Export;
 use super::files::Files;
+use super::map::NetworkMap;
 use super::memory::Memory;
 use super::networks::Networks;
+use super::report::report;
 use super::sources::sources;
 use super::tables::PublishedTables;
 use super::whole_network::whole_network;
@@ -34,29 +37,42 @@ pub(crate) struct Study {
     pub(crate) totals: Rc<Totals>,
 }
 
-/// Builds networks for the page, and follows its document.
+/// How long the page's document rests before all of the atlas follows it, which takes longer than
+/// a frame.
+const REST_MS: u32 = 150;
+
+/// Builds networks for the page, and follows its document: with one total at once, with all else
+/// when it rests.
 #[component]
 pub fn AtlasApp() -> Html {
     let study = use_state_eq(|| None::<Study>);
-    let latest = use_mut_ref(|| None::<Study>);
+    let latest = use_state_eq(|| None::<Study>);
     let language = use_state_eq(|| Language::English);
     {
         let (study, language) = (study.clone(), language.clone());
+        let latest = latest.clone();
         use_effect_with((), move |()| {
+            let (mut good, mut rest) = (None::<Study>, None::<Timeout>);
             let build = hear(Topic::Build, |wanted| {
                 say(Topic::Built, &answer(&wanted));
             });
             let link = hear(Topic::Link, move |link| {
                 // While a layer is wrong, the last good state stays.
-                let next = studied(&link).or_else(|| {
-                    let good = latest.borrow().clone();
-                    good.map(|good| Study {
+                let is_first = good.is_none();
+                good = studied(&link).or_else(|| {
+                    good.take().map(|good| Study {
                         stale: true,
                         ..good
                     })
                 });
-                latest.replace(next.clone());
-                study.set(next);
+                latest.set(good.clone());
+                let (study, next) = (study.clone(), good.clone());
+                if is_first {
+                    study.set(next);
+                } else {
+                    // The one before no longer comes.
+                    drop(rest.replace(Timeout::new(REST_MS, move || study.set(next))));
+                }
             });
             let tag = hear(Topic::Language, move |tag| {
                 language.set(Language::of_tag(&tag));
@@ -68,21 +84,28 @@ pub fn AtlasApp() -> Html {
     html! {
         <ContextProvider<Surroundings> context={Surroundings { language: *language, page: None }}>
             <Explanation />
-            if let Some(study) = &*study {
-                { cards(study, language.atlas_messages()) }
+            if let (Some(study), Some(latest)) = (&*study, &*latest) {
+                { cards(study, latest, language.atlas_messages()) }
             }
         </ContextProvider<Surroundings>>
     }
 }
 
-fn cards(study: &Study, text: Words) -> Html {
+/// All of them show what rests, the chosen tool's total what is latest.
+fn cards(study: &Study, latest: &Study, text: Words) -> Html {
     html! {
         <>
+            { report(study, text) }
             { card(text.open_file, text.open_subtitle, html! { <Files /> }) }
             { whole_network(study, text) }
-            { card(text.counting, text.counting_subtitle, counting(study, text)) }
+            { card(text.counting, text.counting_subtitle, html! {
+                <Counted study={study.clone()} latest={latest.clone()} />
+            }) }
             { card(text.memory, text.memory_subtitle, html! { <Memory study={study.clone()} /> }) }
             { card(text.networks, text.networks_subtitle, html! { <Networks study={study.clone()} /> }) }
+            { card(text.map.title, text.map.subtitle, html! {
+                <NetworkMap macs={study.totals.macs} parameters={study.totals.learned} />
+            }) }
             { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
             { card(text.compare, text.compare_subtitle, html! { <Compare study={study.clone()} /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
@@ -102,11 +125,9 @@ fn card(title: &'static str, subtitle: &'static str, inside: Html) -> Html {
 
 /// A line for each network: its family, its name, its title.
 fn catalogue() -> String {
-    let lines = models::families().flat_map(|family| {
-        family.iter().map(|entry| {
-            let head = family[0].title;
-            format!("{head}\t{}\t{}\n", entry.name, entry.title)
-        })
+    let lines = models::families().iter().flat_map(|family| {
+        let entries = family.entries.iter();
+        entries.map(|entry| format!("{}\t{}\t{}\n", family.title, entry.name, entry.title))
     });
     lines.collect()
 }

@@ -3,14 +3,20 @@
 use formats::design;
 use formats::export::onnx::{self, Piece, Weights};
 use formats::export::{keras, pytorch};
+use formats::link;
+use formats::picture::{Colours, Measure, Picture};
 use formats::report::Table;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::app::Study;
-use super::custom::convention_of;
-use crate::browser::{copy_then, download};
+use super::app::{Study, Words};
+use super::counting::convention_of;
+use crate::browser::{copy_then, download, download_png};
+use crate::state::to_link;
 use crate::text::use_atlas_text;
+
+/// Links that are longer than this are cut by some programs that send them.
+const LONG_LINK: usize = 8_000;
 
 /// A form in which the network, or its figures, are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +29,19 @@ pub(crate) enum Form {
     Csv,
     Markdown,
     Latex,
+    Svg(Drawn),
+    Png(Drawn),
+}
+
+/// What is drawn as a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Drawn {
+    List,
+    Bars(Measure),
 }
 
 impl Form {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 16] = [
         Self::PyTorch,
         Self::Keras,
         Self::Onnx,
@@ -35,6 +50,14 @@ impl Form {
         Self::Csv,
         Self::Markdown,
         Self::Latex,
+        Self::Svg(Drawn::List),
+        Self::Png(Drawn::List),
+        Self::Svg(Drawn::Bars(Measure::Macs)),
+        Self::Png(Drawn::Bars(Measure::Macs)),
+        Self::Svg(Drawn::Bars(Measure::Parameters)),
+        Self::Png(Drawn::Bars(Measure::Parameters)),
+        Self::Svg(Drawn::Bars(Measure::MapBytes)),
+        Self::Png(Drawn::Bars(Measure::MapBytes)),
     ];
 
     /// What a file of it is called behind the network's name.
@@ -48,6 +71,8 @@ impl Form {
             Self::Csv => ".csv",
             Self::Markdown => ".md",
             Self::Latex => ".tex",
+            Self::Svg(drawn) => drawn.suffixes()[0],
+            Self::Png(drawn) => drawn.suffixes()[1],
         }
     }
 
@@ -55,9 +80,9 @@ impl Form {
         clippy::redundant_closure_for_method_calls,
         reason = "a method by its path is one of a table of one lifetime"
     )]
-    fn write(self, study: &Study) -> Result<Vec<u8>, String> {
+    fn write(self, study: &Study, text: Words) -> Result<Vec<u8>, String> {
         let network = &study.document.network;
-        let text = match self {
+        let written = match self {
             Self::PyTorch => pytorch::write(network).map_err(|error| error.to_string())?,
             Self::Keras => keras::write(network).map_err(|error| error.to_string())?,
             Self::Json => design::write(network),
@@ -65,6 +90,7 @@ impl Form {
             Self::Csv => table(study, |table| table.csv())?,
             Self::Markdown => table(study, |table| table.markdown())?,
             Self::Latex => table(study, |table| table.latex())?,
+            Self::Svg(drawn) | Self::Png(drawn) => drawn.write(study, text)?,
             Self::Onnx => {
                 let batch = study.document.setting.batch;
                 let pieces = onnx::write(network, batch, Weights::Light)
@@ -72,7 +98,40 @@ impl Form {
                 return Ok(pieces.into_iter().flat_map(bytes).collect());
             }
         };
-        Ok(text.into_bytes())
+        Ok(written.into_bytes())
+    }
+
+    /// Whether it can be read and pasted.
+    fn is_text(self) -> bool {
+        !matches!(self, Self::Onnx | Self::Png(_))
+    }
+}
+
+impl Drawn {
+    fn suffixes(self) -> [&'static str; 2] {
+        match self {
+            Self::List => ["_list.svg", "_list.png"],
+            Self::Bars(Measure::Macs) => ["_macs.svg", "_macs.png"],
+            Self::Bars(Measure::Parameters) => ["_parameters.svg", "_parameters.png"],
+            Self::Bars(Measure::MapBytes) => ["_maps.svg", "_maps.png"],
+        }
+    }
+
+    /// As SVG, from which the browser draws the PNG.
+    fn write(self, study: &Study, text: Words) -> Result<String, String> {
+        let document = &study.document;
+        let picture = Picture {
+            network: &document.network,
+            report: &study.report,
+            data_type: document.data_type,
+            words: text.picture(title(study)),
+            colours: Colours::LIGHT,
+        };
+        let drawn = match self {
+            Self::List => picture.list(),
+            Self::Bars(measure) => picture.bars(measure),
+        };
+        drawn.map_err(|error| error.to_string())
     }
 }
 
@@ -123,7 +182,7 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     };
     let written = {
         let (study, form, told) = (props.study.clone(), *form, told.clone());
-        move |then: &dyn Fn(Vec<u8>)| match form.write(&study) {
+        move |then: &dyn Fn(Vec<u8>)| match form.write(&study, text) {
             Ok(bytes) => {
                 told.set(None);
                 then(bytes);
@@ -133,9 +192,21 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
     };
     let save = {
         let (written, form) = (written.clone(), *form);
-        let name = props.study.document.published().unwrap_or("network");
-        let name = format!("{name}{}", form.suffix());
-        Callback::from(move |_: MouseEvent| written(&|bytes| download(&name, &bytes)))
+        let name = file_name(&props.study, form);
+        let told = told.clone();
+        Callback::from(move |_: MouseEvent| {
+            written(&|bytes| {
+                if !matches!(form, Form::Png(_)) {
+                    return download(&name, &bytes);
+                }
+                let told = told.clone();
+                download_png(name.clone(), &bytes, move |is_drawn| {
+                    if !is_drawn {
+                        told.set(Some(Err(text.cannot_draw.to_owned())));
+                    }
+                });
+            });
+        })
     };
     let show = {
         let (written, shown) = (written.clone(), shown.clone());
@@ -165,8 +236,13 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             });
         })
     };
+    let print = Callback::from(|_: MouseEvent| {
+        // A frame that may not print leaves the page as it is.
+        let _ = gloo::utils::window().print();
+    });
     html! {
         <>
+            { long_link(&props.study, text) }
             <p class="choice">
                 <label for="take-as">{ text.take_as }</label>
                 <select id="take-as" onchange={choose}>
@@ -177,10 +253,11 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             </p>
             <p class="buttons">
                 <button type="button" class="button button--key" onclick={save}>{ text.download }</button>{ " " }
-                if *form != Form::Onnx {
+                if form.is_text() {
                     <button type="button" class="button" onclick={copy}>{ text.copy }</button>{ " " }
-                    <button type="button" class="button" onclick={show}>{ text.show }</button>
+                    <button type="button" class="button" onclick={show}>{ text.show }</button>{ " " }
                 }
+                <button type="button" class="button" onclick={print}>{ text.print }</button>
             </p>
             if let Some((_, _, text)) = shown.as_ref().filter(|(of, study, _)| (*of, study) == (*form, &props.study)) {
                 <pre class="taken" tabindex="0">{ text }</pre>
@@ -195,4 +272,44 @@ pub(crate) fn Export(props: &ExportProps) -> Html {
             </div>
         </>
     }
+}
+
+/// The file, in place of a link that would be cut.
+fn long_link(study: &Study, text: Words) -> Html {
+    let document = &study.document;
+    let length = to_link(document).len();
+    if length <= LONG_LINK {
+        return html! {};
+    }
+    let save = {
+        let document = document.clone();
+        let name = file_name(study, Form::Json);
+        Callback::from(move |_: MouseEvent| {
+            download(&name, design::write(&document.network).as_bytes());
+        })
+    };
+    let is_readable =
+        length <= link::MAX_LENGTH && document.network.nodes().len() <= link::MAX_LAYERS;
+    html! {
+        <p class="note">
+            { if is_readable { text.long_link } else { text.no_link } }{ " " }
+            <button type="button" class="button button--small" onclick={save}>{ text.download_design }</button>
+        </p>
+    }
+}
+
+/// What the network is called.
+fn title(study: &Study) -> &str {
+    let Some(name) = study.document.published() else {
+        return "";
+    };
+    let mut entries = models::entries();
+    let entry = entries.find(|entry| entry.name == name);
+    entry.map_or(name, |entry| entry.title)
+}
+
+/// What a file of a form is called.
+fn file_name(study: &Study, form: Form) -> String {
+    let name = study.document.published().unwrap_or("network");
+    format!("{name}{}", form.suffix())
 }

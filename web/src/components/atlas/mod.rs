@@ -3,15 +3,16 @@
 mod app;
 mod compare;
 mod counting;
-mod custom;
 mod explanation;
 mod export;
 mod files;
+mod fold;
+mod map;
 mod memory;
 mod networks;
+mod report;
 mod sources;
 mod tables;
-mod timeline;
 mod whole_network;
 
 pub use app::AtlasApp;

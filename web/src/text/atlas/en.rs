@@ -4,7 +4,7 @@ use complexity::convention::{Count, Fault, Sort};
 use models::Agreement;
 use models::tables::Counted;
 
-use super::messages::AtlasMessages;
+use super::messages::{AtlasMessages, MapMessages};
 
 pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     counting: "Every tool's way of counting",
@@ -84,6 +84,7 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
         Fault::FactorDropped => "The tool computes an upsampling's factor and throws it away.",
     },
     every_tool: "What every tool says of this network",
+    operations_per_layer: "Layer by layer",
     tool_counts: |tool| match tool {
         "macs" => "convolutions and linear layers, without bias",
         "flops" => "2 × MACs",
@@ -165,6 +166,12 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     read: "Read from memory",
     written: "Written to memory",
     im2col: "Largest im2col matrix of one sample",
+    algorithm: "Convolutions run",
+    algorithms: ["directly", "by im2col and a matrix product"],
+    peak_with_im2col: "Peak with that matrix",
+    per_layer: "What each layer reads, writes and holds",
+    layer: "Layer",
+    alive_now: "Alive meanwhile",
     traffic_is: "Read: every layer's inputs and weights; written: its output. That is traffic, what the article calls visits, not the memory that must be there. MiB = 2²⁰ bytes, MB = 10⁶ bytes.",
     training: "While training",
     optimizer: "Optimiser",
@@ -201,6 +208,40 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     printed_by: "by",
     verdict: "verdict",
     width_multiplier: "Width multiplier α",
+    map: MapMessages {
+        title: "Map of published networks",
+        subtitle: "what accuracy costs, and where this design stands",
+        cost: "Cost",
+        plot: |cost| format!("ImageNet top-1 accuracy against {}", cost.to_lowercase()),
+        up: "ImageNet top-1 accuracy, %",
+        own: "this design",
+        like: |own, cost, near| {
+            let near: Vec<String> = near
+                .iter()
+                .map(|(ratio, name)| format!("{ratio} × {name}"))
+                .collect();
+            format!(
+                "This design has {own} {}: {}.",
+                cost.to_lowercase(),
+                near.join(", ")
+            )
+        },
+        told: |name, macs, parameters, accuracies| {
+            let [first, newer @ ..] = accuracies else {
+                return name.to_owned();
+            };
+            let newer = newer.map_or_else(String::new, |digits| {
+                format!(", by a newer recipe {digits} %")
+            });
+            format!("{name}: {macs} multiply-adds, {parameters} parameters, top-1 {first} %{newer}")
+        },
+        first: "torchvision's first weights",
+        second: "weights by a newer recipe",
+        is: "Costs and accuracies as torchvision publishes them, each on the network's own input; weights trained on ImageNet-1k alone. The recipe counts besides the network: the same ResNet-50 reaches 76.130 % or 80.858 %. What a design costs does not tell how accurate it will be.",
+        as_table: "The map as a table",
+        network: "network",
+    },
+
     tables: "Published tables",
     tables_subtitle: "row by row, beside what is counted here",
     choose_table: "Published table",
@@ -238,6 +279,8 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     asks: |name| format!("{name} leaves these dimensions open:"),
     open: "Open",
     opened: |name| format!("{name} is open."),
+    lines: "What each line was understood as",
+    groups_others: "groups the lines below it",
     not_read: |name| format!("{name} cannot be opened; what was open stays."),
     no_reader: |name| format!("This browser lets the page start no worker to read {name}:"),
 
@@ -248,8 +291,12 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     swap: "Swap A and B",
     unpin: "Unpin A",
     compare_totals: "Totals of A and B",
-    compare_layers: "Layers in which A and B differ",
-    layers_alike: |count| format!("{count} layers cost the same in both."),
+    compare_layers: "Layers of A and B",
+    layers_alike: |count| format!("also the {count} layers that are the same in both"),
+    show_all_layers: |count| format!("Show all {count} layers"),
+    kind: "Kind",
+    shapes: "Input → output",
+    output_elements: "Output elements",
     map_elements: "Elements of feature maps",
     peak_elements: "Elements alive at the peak",
     design_a: "A, pinned",
@@ -270,11 +317,29 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
         "table (CSV)",
         "table (Markdown)",
         "table (LaTeX, booktabs)",
+        "picture of the list (SVG)",
+        "picture of the list (PNG)",
+        "bars of multiply-adds (SVG)",
+        "bars of multiply-adds (PNG)",
+        "bars of parameters (SVG)",
+        "bars of parameters (PNG)",
+        "bars of feature maps (SVG)",
+        "bars of feature maps (PNG)",
     ],
+    input: "input",
+    output: "Output",
+    map_of_layer: "Feature map",
+    not_counted: "not counted",
+    partial: "partial: layers that are not counted are left out",
+    cannot_draw: "The browser cannot draw a picture of this size: take it as SVG.",
     download: "Download",
     copy: "Copy",
     copied: "Copied.",
     show: "Show",
+    print: "Print a report",
+    long_link: "The link to this network has more than 8,000 characters, and some programs cut links that long: its file can be sent instead, and opened here.",
+    no_link: "This network is too large for a link: its file can be sent instead.",
+    download_design: "Download the Convcost file",
     cannot_copy: "The browser does not let the page copy here: download it instead.",
 
     sources: "Sources",

@@ -1,8 +1,29 @@
 //! The table's columns. Numbers come in as they are shown.
 
 use complexity::convention::{Count, Fault, Sort};
-use models::Agreement;
+use formats::picture::Words as PictureWords;
 use models::tables::Counted;
+use models::{Agreement, Printed};
+
+/// The words of the map of published networks.
+pub struct MapMessages {
+    pub title: &'static str,
+    pub subtitle: &'static str,
+    pub cost: &'static str,
+    /// What the picture shows, by the name of the cost.
+    pub plot: fn(&str) -> String,
+    pub up: &'static str,
+    pub own: &'static str,
+    /// The design's cost, what it counts, and how many times each network's that is.
+    pub like: fn(&str, &str, &[(String, &str)]) -> String,
+    /// A network, its multiply-adds and parameters, and its accuracies.
+    pub told: fn(&str, &str, &str, &[&str]) -> String,
+    pub first: &'static str,
+    pub second: &'static str,
+    pub is: &'static str,
+    pub as_table: &'static str,
+    pub network: &'static str,
+}
 
 /// The words of the atlas.
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
@@ -21,6 +42,7 @@ pub struct AtlasMessages {
     pub fault_mark: &'static str,
     pub fault: fn(Fault) -> &'static str,
     pub every_tool: &'static str,
+    pub operations_per_layer: &'static str,
     pub tool_counts: fn(&str) -> &'static str,
     /// The custom switches, each with its positions.
     pub switches: [(&'static str, &'static [&'static str]); 12],
@@ -44,6 +66,12 @@ pub struct AtlasMessages {
     pub read: &'static str,
     pub written: &'static str,
     pub im2col: &'static str,
+    pub algorithm: &'static str,
+    pub algorithms: [&'static str; 2],
+    pub peak_with_im2col: &'static str,
+    pub per_layer: &'static str,
+    pub layer: &'static str,
+    pub alive_now: &'static str,
     pub traffic_is: &'static str,
     pub training: &'static str,
     pub optimizer: &'static str,
@@ -77,6 +105,8 @@ pub struct AtlasMessages {
     pub verdict: &'static str,
     pub width_multiplier: &'static str,
 
+    pub map: MapMessages,
+
     pub tables: &'static str,
     pub tables_subtitle: &'static str,
     pub choose_table: &'static str,
@@ -100,6 +130,8 @@ pub struct AtlasMessages {
     pub asks: fn(&str) -> String,
     pub open: &'static str,
     pub opened: fn(&str) -> String,
+    pub lines: &'static str,
+    pub groups_others: &'static str,
     pub not_read: fn(&str) -> String,
     pub no_reader: fn(&str) -> String,
 
@@ -112,6 +144,10 @@ pub struct AtlasMessages {
     pub compare_totals: &'static str,
     pub compare_layers: &'static str,
     pub layers_alike: fn(usize) -> String,
+    pub show_all_layers: fn(usize) -> String,
+    pub kind: &'static str,
+    pub shapes: &'static str,
+    pub output_elements: &'static str,
     pub map_elements: &'static str,
     pub peak_elements: &'static str,
     pub design_a: &'static str,
@@ -123,13 +159,53 @@ pub struct AtlasMessages {
     pub take_away: &'static str,
     pub take_away_subtitle: &'static str,
     pub take_as: &'static str,
-    pub forms: [&'static str; 8],
+    pub forms: [&'static str; 16],
+    pub input: &'static str,
+    pub output: &'static str,
+    pub map_of_layer: &'static str,
+    pub not_counted: &'static str,
+    pub partial: &'static str,
+    pub cannot_draw: &'static str,
     pub download: &'static str,
     pub copy: &'static str,
     pub copied: &'static str,
     pub show: &'static str,
+    pub print: &'static str,
+    pub long_link: &'static str,
+    pub no_link: &'static str,
+    pub download_design: &'static str,
     pub cannot_copy: &'static str,
 
     pub sources: &'static str,
     pub sources_subtitle: &'static str,
+}
+
+impl AtlasMessages {
+    /// The words of a picture of the network with this name.
+    pub(crate) fn picture<'a>(&self, title: &'a str) -> PictureWords<'a> {
+        PictureWords {
+            title: if title.is_empty() {
+                self.open_file
+            } else {
+                title
+            },
+            input: self.input,
+            layer: self.layer,
+            output: self.output,
+            macs: self.macs,
+            parameters: self.parameters,
+            map: self.map_of_layer,
+            peak: self.peak,
+            not_counted: self.not_counted,
+            partial: self.partial,
+        }
+    }
+
+    /// What a published cost counts.
+    pub(crate) fn cost(&self, counted: Printed) -> &'static str {
+        match counted {
+            Printed::Parameters => self.parameters,
+            Printed::Macs => self.macs,
+        }
+    }
 }

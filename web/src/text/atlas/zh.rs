@@ -4,7 +4,7 @@ use complexity::convention::{Count, Fault, Sort};
 use models::Agreement;
 use models::tables::Counted;
 
-use super::messages::AtlasMessages;
+use super::messages::{AtlasMessages, MapMessages};
 
 pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     counting: "各种工具的计数方式",
@@ -74,6 +74,7 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
         Fault::FactorDropped => "该工具算出上采样的倍数后又丢弃了。",
     },
     every_tool: "各工具对此网络的计数",
+    operations_per_layer: "逐层",
     tool_counts: |tool| match tool {
         "macs" => "卷积和全连接，不含偏置",
         "flops" => "2 × MACs",
@@ -138,6 +139,12 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     read: "从内存读取",
     written: "写入内存",
     im2col: "单个样本最大的 im2col 矩阵",
+    algorithm: "卷积的算法",
+    algorithms: ["直接计算", "im2col 与矩阵乘法"],
+    peak_with_im2col: "含该矩阵的峰值",
+    per_layer: "每层读取、写入和占用的内存",
+    layer: "层",
+    alive_now: "当时存活",
     traffic_is: "读取：每层的输入和权重；写入：每层的输出。这是访存量，而不是必须占用的内存。MiB = 2²⁰ 字节，MB = 10⁶ 字节。",
     training: "训练时",
     optimizer: "优化器",
@@ -174,6 +181,35 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     printed_by: "出处",
     verdict: "结论",
     width_multiplier: "宽度乘子 α",
+    map: MapMessages {
+        title: "已发表网络的地图",
+        subtitle: "准确率的代价，以及当前设计的位置",
+        cost: "开销",
+        plot: |cost| format!("ImageNet top-1 准确率与{cost}"),
+        up: "ImageNet top-1 准确率（%）",
+        own: "当前设计",
+        like: |own, cost, near| {
+            let near: Vec<String> = near
+                .iter()
+                .map(|(ratio, name)| format!("{name} 的 {ratio} 倍"))
+                .collect();
+            format!("当前设计的{cost}为 {own}：{}。", near.join("，"))
+        },
+        told: |name, macs, parameters, accuracies| {
+            let [first, newer @ ..] = accuracies else {
+                return name.to_owned();
+            };
+            let newer =
+                newer.map_or_else(String::new, |digits| format!("，较新的训练方法 {digits} %"));
+            format!("{name}：乘加 {macs}，参数 {parameters}，top-1 {first} %{newer}")
+        },
+        first: "torchvision 最初的权重",
+        second: "较新训练方法的权重",
+        is: "开销与准确率均为 torchvision 所公布，各按网络自己的输入；权重只在 ImageNet-1k 上训练。除网络外，训练方法也起作用：同一个 ResNet-50 可达 76.130 % 或 80.858 %。开销并不说明设计会有多准确。",
+        as_table: "地图的表格形式",
+        network: "网络",
+    },
+
     tables: "文献中的表格",
     tables_subtitle: "逐行与此处所计对照",
     choose_table: "文献表格",
@@ -210,6 +246,8 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     asks: |name| format!("{name} 没有给定这些维度："),
     open: "打开",
     opened: |name| format!("已打开 {name}。"),
+    lines: "每一行的含义",
+    groups_others: "只把后面的行归为一组",
     not_read: |name| format!("无法打开 {name}；原来打开的内容保持不变。"),
     no_reader: |name| format!("浏览器不允许本页启动读取 {name} 的工作线程："),
 
@@ -220,8 +258,12 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     swap: "交换 A 与 B",
     unpin: "取消固定",
     compare_totals: "A 与 B 的总计",
-    compare_layers: "A 与 B 不同的层",
-    layers_alike: |count| format!("{count} 层在两者中开销相同。"),
+    compare_layers: "A 与 B 的层",
+    layers_alike: |count| format!("也列出两者相同的 {count} 层"),
+    show_all_layers: |count| format!("显示全部 {count} 层"),
+    kind: "种类",
+    shapes: "输入 → 输出",
+    output_elements: "输出元素",
     map_elements: "特征图元素",
     peak_elements: "峰值时存活的元素",
     design_a: "A（固定）",
@@ -242,11 +284,29 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
         "表格（CSV）",
         "表格（Markdown）",
         "表格（LaTeX，booktabs）",
+        "层列表的图（SVG）",
+        "层列表的图（PNG）",
+        "乘加条形图（SVG）",
+        "乘加条形图（PNG）",
+        "参数条形图（SVG）",
+        "参数条形图（PNG）",
+        "特征图条形图（SVG）",
+        "特征图条形图（PNG）",
     ],
+    input: "输入",
+    output: "输出",
+    map_of_layer: "特征图",
+    not_counted: "未计入",
+    partial: "部分：未计入的层不在总和中",
+    cannot_draw: "浏览器无法绘制这么大的图，请改用 SVG。",
     download: "下载",
     copy: "复制",
     copied: "已复制。",
     show: "显示",
+    print: "打印报告",
+    long_link: "这个网络的链接超过 8,000 个字符，有些程序会截断这么长的链接：可以改为发送它的文件，再在这里打开。",
+    no_link: "这个网络太大，无法写成链接：可以改为发送它的文件。",
+    download_design: "下载 Convcost 文件",
     cannot_copy: "浏览器不允许本页在此复制，请改用下载。",
 
     sources: "来源",

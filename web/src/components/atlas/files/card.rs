@@ -10,7 +10,7 @@ use super::drop::use_drop;
 use super::stage::{Failure, News, Outcome, Stage};
 use crate::browser::open_link;
 use crate::components::atlas::app::Words;
-use crate::reader::protocol::{Origin, Read, Reading};
+use crate::reader::protocol::{Origin, Read, ReadLine, Reading};
 use crate::text::use_atlas_text;
 use crate::worker::client::Client;
 
@@ -138,6 +138,9 @@ fn told(
                         }
                     </ul>
                 }
+                if !opened.lines.is_empty() {
+                    { lines(&opened.lines, text) }
+                }
             </>
         },
         (Outcome::Failed(failure), _) => {
@@ -148,6 +151,33 @@ fn told(
             html! { <p class="error" role="alert">{ words }{ " " }<span lang="en">{ reason }</span></p> }
         }
         (Outcome::None | Outcome::Asks(_), _) => html! {},
+    }
+}
+
+/// What each line of a text became.
+fn lines(lines: &[ReadLine], text: Words) -> Html {
+    html! {
+        // It scrolls, for which a keyboard needs to reach it.
+        <div class="wide files__lines" tabindex="0" role="region" aria-label={text.lines}>
+            <table class="figures">
+                <caption>{ text.lines }</caption>
+                <tbody>
+                    for line in lines {
+                        <tr>
+                            <td>{ line.number }</td>
+                            <th scope="row"><code>{ &line.text }</code></th>
+                            <td>
+                                if line.layers.is_empty() {
+                                    { text.groups_others }
+                                } else {
+                                    { line.layers.join(", ") }
+                                }
+                            </td>
+                        </tr>
+                    }
+                </tbody>
+            </table>
+        </div>
     }
 }
 

@@ -3,15 +3,13 @@
 use complexity::Share;
 use yew::prelude::*;
 
-use super::app::{Study, Words};
+use crate::components::atlas::app::Words;
 
 /// More columns than these would be thinner than a pixel.
 const COLUMNS: usize = 240;
 
 /// A column for every step, or for so many steps that fit; the highest marked.
-pub(super) fn timeline(study: &Study, text: Words) -> Html {
-    let alive = &study.report.alive;
-    let peak = study.totals.peak.elements;
+pub(super) fn timeline(alive: &[u128], peak: u128, text: Words) -> Html {
     let each = alive.len().div_ceil(COLUMNS).max(1);
     let columns: Vec<u128> = alive
         .chunks(each)

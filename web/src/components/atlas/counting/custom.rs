@@ -9,12 +9,12 @@ use complexity::convention::{
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::app::Words;
 use crate::browser::{Topic, say};
+use crate::components::atlas::app::Words;
 use crate::state::{CONVENTIONS, Counting, SWITCHES};
 
 /// The convention that is chosen.
-pub(super) fn convention_of(counting: Counting) -> Convention {
+pub(in crate::components::atlas) fn convention_of(counting: Counting) -> Convention {
     match counting {
         Counting::Custom(positions) => of_positions(positions).convention(),
         Counting::Named(name) => by_id(name).cloned().unwrap_or_else(|| Convention {

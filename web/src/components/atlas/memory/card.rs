@@ -1,12 +1,12 @@
-//! Memory at inference over time, and while training.
+//! The card: memory at inference, while training, and parameters per training example.
 
-use complexity::{DataType, Optimizer, Traffic, Training};
+use complexity::{DataType, Optimizer, Training};
 use formats::number::{self, Precision};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::app::{Study, Words, figure_row};
-use super::timeline::timeline;
+use super::inference::Inference;
+use crate::components::atlas::app::{Study, Words, figure_row};
 use crate::components::figure::scaled;
 use crate::text::use_atlas_text;
 
@@ -24,7 +24,7 @@ pub(crate) fn Memory(props: &MemoryProps) -> Html {
     let text = use_atlas_text();
     html! {
         <>
-            { inference(study, text) }
+            <Inference study={study.clone()} />
             { training(study, &optimizer, &gib, text) }
             { per_example(study, &examples, text) }
         </>
@@ -32,7 +32,7 @@ pub(crate) fn Memory(props: &MemoryProps) -> Html {
 }
 
 /// A figure of memory, in MiB for the eye and in MB beside it.
-fn memory(data_type: DataType, elements: u128, quantity: &'static str) -> Html {
+pub(super) fn memory(data_type: DataType, elements: u128, quantity: &'static str) -> Html {
     let Some(bytes) = data_type.bytes(elements) else {
         return html! { "–" };
     };
@@ -42,46 +42,6 @@ fn memory(data_type: DataType, elements: u128, quantity: &'static str) -> Html {
             { " · " }{ scaled(&number::count(bytes, Precision::ThreeDigits)) }{ "B" }
         </span>
     }
-}
-
-fn inference(study: &Study, text: Words) -> Html {
-    let data_type = study.document.data_type;
-    let peak = study.totals.peak;
-    let at = peak
-        .at
-        .and_then(|id| study.document.network.node(id))
-        .map_or("", |node| &node.name);
-    let traffic = Traffic::of(&study.report);
-    html! {
-        <>
-            <h3>{ text.alive }</h3>
-            { timeline(study, text) }
-            <p class="hint">{ (text.peak_at)(at) }</p>
-            <table class="figures">
-                <tbody>
-                    { figure_row(text.peak.into(), memory(data_type, peak.elements, "peak-of-timeline-bytes")) }
-                    if let Some(Traffic { read, written }) = traffic {
-                        { figure_row(text.read.into(), memory(data_type, read, "read-bytes")) }
-                        { figure_row(text.written.into(), memory(data_type, written, "written-bytes")) }
-                    }
-                    if let Some(elements) = workspace(study) {
-                        { figure_row(text.im2col.into(), memory(data_type, elements, "im2col-bytes")) }
-                    }
-                </tbody>
-            </table>
-            <p class="hint">{ text.traffic_is }</p>
-        </>
-    }
-}
-
-/// The largest matrix of patches, K²·C_in × M², that im2col would make; a 1 × 1 filter of
-/// stride 1 needs none.
-fn workspace(study: &Study) -> Option<u128> {
-    let network = &study.document.network;
-    let layers = network.nodes().iter().zip(&study.report.layers);
-    layers
-        .filter_map(|(node, outcome)| complexity::im2col_elements(&node.kind, outcome.report()?))
-        .max()
 }
 
 fn training(

@@ -5,29 +5,64 @@ use formats::number::{self, Precision};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::app::{Study, Words};
 use super::custom::{convention_of, first_custom, switches};
+use super::per_layer::PerLayer;
 use crate::browser::{Topic, say};
+use crate::components::atlas::app::{Study, Words};
 use crate::components::figure::scaled;
 use crate::state::{CONVENTIONS, Counting};
+use crate::text::use_atlas_text;
 
 /// The value of the choice of a convention of one's own.
 const CUSTOM: &str = "custom";
 
-pub(super) fn counting(study: &Study, text: Words) -> Html {
-    let counting = study.document.counting;
+#[derive(PartialEq, Properties)]
+pub(crate) struct CountedProps {
+    pub(crate) study: Study,
+    /// The same or, while a slider moves, a newer one, whose total alone is shown.
+    pub(crate) latest: Study,
+}
+
+#[component]
+pub(crate) fn Counted(props: &CountedProps) -> Html {
+    let text = use_atlas_text();
+    let CountedProps { study, latest } = props;
+    let counting = latest.document.counting;
     let chosen = convention_of(counting);
     html! {
         <div class="counting">
             { choice(counting, text) }
-            { total(study, &chosen, text) }
+            { total(latest, &chosen, text) }
+            <Details study={study.clone()} {counting} />
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct DetailsProps {
+    study: Study,
+    counting: Counting,
+}
+
+/// All but the total.
+#[component]
+fn Details(props: &DetailsProps) -> Html {
+    let text = use_atlas_text();
+    let &DetailsProps {
+        ref study,
+        counting,
+    } = props;
+    let chosen = convention_of(counting);
+    html! {
+        <>
             if let Counting::Custom(positions) = counting {
                 { switches(positions, text) }
             }
             { way(study, &chosen, text) }
             { faults(&chosen, text) }
             { every_tool(study, counting, text) }
-        </div>
+            <PerLayer study={study.clone()} {counting} />
+        </>
     }
 }
 
