@@ -7,10 +7,14 @@ use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
 use crate::padded::Padded;
-use sums::Sums;
+use sums::{Anywhere, Lines, Sums, Taps};
 
-/// Numbers that may be read after the channel's last one.
-const SLACK: usize = 4 * LANES;
+/// The most vectors of a row that are summed side by side.
+const VECTORS: usize = 4;
+
+/// Numbers that may be read after the channel's last one: a tile's vectors, and one that begins at
+/// the filter's last tap.
+const SLACK: usize = (VECTORS + 1) * LANES;
 
 /// A convolution whose groups have one input channel.
 #[derive(Debug)]
@@ -62,12 +66,49 @@ impl Depthwise {
     /// All rows of one output channel.
     fn run_channel(&self, channel: &[f32], index: usize, output: &mut [f32]) {
         let weight = &self.weight[index * self.taps.len()..][..self.taps.len()];
+        match (self.conv.kernel_size[1], self.conv.stride[1]) {
+            // Measured: on a narrow map, of which four rows are summed at a time, lines were slower.
+            _ if self.conv.dilation[1] > 1 || self.output[1] <= 2 * LANES => {
+                self.run_anywhere(channel, index, weight, output);
+            }
+            (3, 1) => self.run_lines::<3, 1>(channel, index, weight, output),
+            (3, 2) => self.run_lines::<3, 2>(channel, index, weight, output),
+            (5, 1) => self.run_lines::<5, 1>(channel, index, weight, output),
+            (5, 2) => self.run_lines::<5, 2>(channel, index, weight, output),
+            _ => self.run_anywhere(channel, index, weight, output),
+        }
+    }
+
+    fn run_lines<const W: usize, const S: usize>(
+        &self,
+        channel: &[f32],
+        index: usize,
+        weight: &[f32],
+        output: &mut [f32],
+    ) {
+        let taps = Lines::<W, S> {
+            line: self.taps.get(W).copied().unwrap_or(0),
+            phase: self.taps[1],
+            weight,
+        };
+        self.run_taps(taps, channel, index, output);
+    }
+
+    fn run_anywhere(&self, channel: &[f32], index: usize, weight: &[f32], output: &mut [f32]) {
+        let taps = Anywhere {
+            offsets: &self.taps,
+            weight,
+        };
+        self.run_taps(taps, channel, index, output);
+    }
+
+    fn run_taps(&self, taps: impl Taps, channel: &[f32], index: usize, output: &mut [f32]) {
         let rows = Rows {
             bias: self.bias[index],
             row: self.padded.output_row(),
             width: self.output[1],
         };
-        Sums::new(rows, &self.taps, weight).run(channel, output);
+        Sums { rows, taps }.run(channel, output);
     }
 }
 
@@ -90,8 +131,14 @@ impl Rows {
         left: usize,
     ) {
         for (sums, to) in sums.iter().zip(to.chunks_mut(self.width)) {
-            for (sum, to) in sums.iter().zip(to[..left].chunks_mut(LANES)) {
-                sum.write_part(to);
+            if left >= V * LANES {
+                for (sum, to) in sums.iter().zip(to[..V * LANES].as_chunks_mut().0) {
+                    sum.store(to);
+                }
+            } else {
+                for (sum, to) in sums.iter().zip(to[..left].chunks_mut(LANES)) {
+                    sum.write_part(to);
+                }
             }
         }
     }
