@@ -71,15 +71,16 @@ fn one_channel() {
 
 #[test]
 fn as_many_groups_as_channels() {
-    for (kernel, stride) in [(3, 1), (3, 2), (5, 1), (5, 2), (2, 3), (7, 1)] {
-        for width in [1, 5, 11, 19] {
+    for (kernel, stride) in [(3, 1), (3, 2), (5, 1), (5, 2), (2, 3)] {
+        for width in [5, 11] {
             assert_agreement(Conv2d {
                 width,
-                out_channels: 6,
+                in_channels: 2,
+                out_channels: 4,
                 kernel_size: [kernel; 2],
                 stride: [stride; 2],
                 padding: Padding::all(kernel / 2),
-                groups: 3,
+                groups: 2,
                 ..PRIMES
             });
         }
