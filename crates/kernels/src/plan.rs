@@ -12,6 +12,7 @@ use crate::fft::Fft;
 use crate::gemm::Gemm;
 use crate::im2col::Im2col;
 use crate::kernel::{Kernel, Memory, Textbook};
+use crate::layers::Activation;
 use crate::pointwise::Pointwise;
 use crate::reordered::Reordered;
 use crate::winograd::{F2, F4, Winograd};
@@ -114,7 +115,7 @@ impl Plan {
 
     /// Brings `[C_out, C_in / groups, kernel height, kernel width]` into the algorithm's form;
     /// `bias` is `[C_out]`, 0 if there is none.
-    pub fn prepare(self, weight: &[f32], bias: Option<&[f32]>) -> Result<Prepared, PlanError> {
+    pub fn pack(self, weight: &[f32], bias: Option<&[f32]>) -> Result<Packed, PlanError> {
         PlanError::check_weight(weight.len(), self.lengths.weight)?;
         let zeros;
         let bias = if let Some(bias) = bias {
@@ -136,10 +137,15 @@ impl Plan {
             Algorithm::Winograd4 => Box::new(Winograd::<F4, 4, 6>::new(conv, output, weight, bias)),
             Algorithm::Fft => Box::new(Fft::new(conv, output, weight, bias)),
         };
+        Ok(Packed { plan: self, kernel })
+    }
+
+    /// The same with a workspace of its own.
+    pub fn prepare(self, weight: &[f32], bias: Option<&[f32]>) -> Result<Prepared, PlanError> {
+        let packed = self.pack(weight, bias)?;
         Ok(Prepared {
-            workspace: vec![0.0; self.workspace],
-            plan: self,
-            kernel,
+            workspace: vec![0.0; packed.plan.workspace],
+            packed,
         })
     }
 }
@@ -183,20 +189,56 @@ fn memory(conv: &Conv2d, output: [usize; 2], algorithm: Algorithm) -> Memory {
 /// ```
 #[derive(Debug)]
 pub struct Prepared {
-    plan: Plan,
-    kernel: Box<dyn Kernel>,
+    packed: Packed,
     workspace: Vec<f32>,
 }
 
 impl Prepared {
     /// What was planned.
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        &self.packed.plan
     }
 
     /// Convolves every picture of a batch: `input` is `[N, C_in, height, width]` and `output`
     /// `[N, C_out, output height, output width]`, where N follows from the lengths.
     pub fn run(&mut self, input: &[f32], output: &mut [f32]) -> Result<(), PlanError> {
+        self.packed.run(input, output, &mut self.workspace)
+    }
+}
+
+/// A convolution whose weights are in the algorithm's form, without a workspace: several that run
+/// one after the other can share theirs.
+#[derive(Debug)]
+pub struct Packed {
+    plan: Plan,
+    kernel: Box<dyn Kernel>,
+}
+
+impl Packed {
+    /// What was planned.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// As [`Prepared::run`], with a workspace of at least [`Plan::workspace_bytes`], which may hold
+    /// anything.
+    pub fn run(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+    ) -> Result<(), PlanError> {
+        self.run_then(input, output, workspace, None)
+    }
+
+    /// The same with an activation behind it, applied while outputs are near.
+    pub fn run_then(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+        then: Option<Activation>,
+    ) -> Result<(), PlanError> {
         let lengths = self.plan.lengths;
         if input.is_empty() {
             return Err(PlanError::EmptyBatch);
@@ -204,11 +246,18 @@ impl Prepared {
         let batch = (input.len() / lengths.input).max(1);
         check_length(Operand::Input, input.len(), batch * lengths.input)?;
         PlanError::check_output(output.len(), batch * lengths.output)?;
+        let (got, needed) = (workspace.len(), self.plan.workspace);
+        let workspace = workspace
+            .get_mut(..needed)
+            .ok_or(PlanError::WorkspaceTooSmall { got, needed })?;
         for (input, output) in input
             .chunks_exact(lengths.input)
             .zip(output.chunks_exact_mut(lengths.output))
         {
-            self.kernel.run(input, output, &mut self.workspace);
+            match then {
+                Some(then) => self.kernel.run_then(input, output, workspace, then),
+                None => self.kernel.run(input, output, workspace),
+            }
         }
         Ok(())
     }
@@ -268,6 +317,13 @@ pub enum PlanError {
         /// How many numbers it holds.
         got: usize,
         /// How many it should hold.
+        needed: usize,
+    },
+    /// The workspace holds less than a run needs.
+    WorkspaceTooSmall {
+        /// How many numbers it holds.
+        got: usize,
+        /// How many it should hold at least.
         needed: usize,
     },
 }
@@ -334,6 +390,11 @@ impl fmt::Display for PlanError {
                 f,
                 "The output has {got} numbers, but this batch gives {needed} (pictures × output \
                  channels × output height × output width)."
+            ),
+            Self::WorkspaceTooSmall { got, needed } => write!(
+                f,
+                "The workspace has {got} numbers, but a run needs {needed}: give as many as the plan \
+                 states."
             ),
         }
     }

@@ -38,7 +38,31 @@ pub struct TransposedConv2d {
     taps: Vec<f32>,
 }
 
+/// All taps of all pixels as one product of matrices.
+fn product(conv: &Conv2d, small: [usize; 2]) -> Result<Plan, PlanError> {
+    conv.lengths()?;
+    let product = Conv2d {
+        in_channels: conv.out_channels,
+        height: 1,
+        width: small[0] * small[1],
+        out_channels: conv.taps() * conv.groups,
+        kernel_size: [1, 1],
+        stride: [1, 1],
+        padding: Padding::NONE,
+        dilation: [1, 1],
+        groups: conv.groups,
+    };
+    Plan::new(product, Algorithm::Pointwise)
+}
+
 impl TransposedConv2d {
+    /// Bytes of what [`Self::prepare`] keeps: the weights, and what a run scribbles on.
+    pub fn bytes(conv: &Conv2d) -> Result<usize, PlanError> {
+        let plan = product(conv, conv.output_size()?)?;
+        let own = (plan.lengths().output + conv.in_channels) * size_of::<f32>();
+        Ok(own + plan.weight_bytes() + plan.workspace_bytes())
+    }
+
     /// `weight` is `[C_in, C_out / groups, kernel height, kernel width]` in terms of this one's own
     /// input and output, which is the convolution's `[C_out, C_in / groups, …]`; `bias` has one
     /// number per output channel.
@@ -50,23 +74,12 @@ impl TransposedConv2d {
             PlanError::check_bias(bias.len(), conv.in_channels)?;
         }
         let taps = conv.taps();
-        let product = Conv2d {
-            in_channels: conv.out_channels,
-            height: 1,
-            width: small[0] * small[1],
-            out_channels: taps * conv.groups,
-            kernel_size: [1, 1],
-            stride: [1, 1],
-            padding: Padding::NONE,
-            dilation: [1, 1],
-            groups: conv.groups,
-        };
         let inputs = conv.out_channels / conv.groups;
         let transposed: Vec<f32> = weight
             .chunks_exact(inputs * taps)
             .flat_map(|group| (0..taps).flat_map(|tap| group[tap..].iter().step_by(taps).copied()))
             .collect();
-        let plan = Plan::new(product, Algorithm::Pointwise)?;
+        let plan = product(&conv, small)?;
         let numbers = plan.lengths().output;
         Ok(Self {
             conv,

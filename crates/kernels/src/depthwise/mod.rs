@@ -6,8 +6,9 @@ mod sums;
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
+use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
-use sums::{Anywhere, Lines, Sums, Taps};
+use sums::{Anywhere, Lines, Sums};
 
 /// The most vectors of a row that are summed side by side.
 const VECTORS: usize = 4;
@@ -31,6 +32,8 @@ pub(crate) struct Depthwise {
 #[derive(Clone, Copy, Debug)]
 struct Rows {
     bias: f32,
+    /// The least and the most that is written.
+    clamp: [f32; 2],
     /// Numbers from what an output row reads to what the next one does.
     row: usize,
     /// Pixels of an output row.
@@ -64,26 +67,32 @@ impl Depthwise {
     }
 
     /// All rows of one output channel.
-    fn run_channel(&self, channel: &[f32], index: usize, output: &mut [f32]) {
+    fn run_channel(&self, channel: &[f32], index: usize, clamp: [f32; 2], output: &mut [f32]) {
         let weight = &self.weight[index * self.taps.len()..][..self.taps.len()];
+        let rows = Rows {
+            bias: self.bias[index],
+            clamp,
+            row: self.padded.output_row(),
+            width: self.output[1],
+        };
         match (self.conv.kernel_size[1], self.conv.stride[1]) {
             // Measured: on a narrow map, of which four rows are summed at a time, lines were slower.
-            _ if self.conv.dilation[1] > 1 || self.output[1] <= 2 * LANES => {
-                self.run_anywhere(channel, index, weight, output);
+            _ if self.conv.dilation[1] > 1 || rows.width <= 2 * LANES => {
+                self.run_anywhere(rows, weight, channel, output);
             }
-            (3, 1) => self.run_lines::<3, 1>(channel, index, weight, output),
-            (3, 2) => self.run_lines::<3, 2>(channel, index, weight, output),
-            (5, 1) => self.run_lines::<5, 1>(channel, index, weight, output),
-            (5, 2) => self.run_lines::<5, 2>(channel, index, weight, output),
-            _ => self.run_anywhere(channel, index, weight, output),
+            (3, 1) => self.run_lines::<3, 1>(rows, weight, channel, output),
+            (3, 2) => self.run_lines::<3, 2>(rows, weight, channel, output),
+            (5, 1) => self.run_lines::<5, 1>(rows, weight, channel, output),
+            (5, 2) => self.run_lines::<5, 2>(rows, weight, channel, output),
+            _ => self.run_anywhere(rows, weight, channel, output),
         }
     }
 
     fn run_lines<const W: usize, const S: usize>(
         &self,
-        channel: &[f32],
-        index: usize,
+        rows: Rows,
         weight: &[f32],
+        channel: &[f32],
         output: &mut [f32],
     ) {
         let taps = Lines::<W, S> {
@@ -91,22 +100,13 @@ impl Depthwise {
             phase: self.taps[1],
             weight,
         };
-        self.run_taps(taps, channel, index, output);
+        Sums { rows, taps }.run(channel, output);
     }
 
-    fn run_anywhere(&self, channel: &[f32], index: usize, weight: &[f32], output: &mut [f32]) {
+    fn run_anywhere(&self, rows: Rows, weight: &[f32], channel: &[f32], output: &mut [f32]) {
         let taps = Anywhere {
             offsets: &self.taps,
             weight,
-        };
-        self.run_taps(taps, channel, index, output);
-    }
-
-    fn run_taps(&self, taps: impl Taps, channel: &[f32], index: usize, output: &mut [f32]) {
-        let rows = Rows {
-            bias: self.bias[index],
-            row: self.padded.output_row(),
-            width: self.output[1],
         };
         Sums { rows, taps }.run(channel, output);
     }
@@ -130,14 +130,44 @@ impl Rows {
         to: &mut [f32],
         left: usize,
     ) {
+        let [least, most] = self.clamp.map(F32x4::splat);
         for (sums, to) in sums.iter().zip(to.chunks_mut(self.width)) {
+            let clamped = sums.map(|sum| sum.at_least(least).at_most(most));
             if left >= V * LANES {
-                for (sum, to) in sums.iter().zip(to[..V * LANES].as_chunks_mut().0) {
+                for (sum, to) in clamped.iter().zip(to[..V * LANES].as_chunks_mut().0) {
                     sum.store(to);
                 }
             } else {
-                for (sum, to) in sums.iter().zip(to[..left].chunks_mut(LANES)) {
+                for (sum, to) in clamped.iter().zip(to[..left].chunks_mut(LANES)) {
                     sum.write_part(to);
+                }
+            }
+        }
+    }
+}
+
+impl Depthwise {
+    /// Channel by channel, each put through `then`.
+    fn run_channels(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+        then: Option<Activation>,
+    ) {
+        let picture = self.conv.height * self.conv.width;
+        let multiplier = self.conv.out_channels / self.conv.in_channels;
+        let pixels = self.output[0] * self.output[1];
+        let clamp = then.and_then(Activation::clamp);
+        // The padding stays 0 while one channel after the other is written inside.
+        workspace.fill(0.0);
+        for (index, channel) in input.chunks_exact(picture).enumerate() {
+            self.padded.fill_rows(channel, workspace);
+            for index in index * multiplier..(index + 1) * multiplier {
+                let output = &mut output[index * pixels..][..pixels];
+                self.run_channel(workspace, index, clamp.unwrap_or(NO_CLAMP), output);
+                if let (Some(then), None) = (then, clamp) {
+                    then.apply(output);
                 }
             }
         }
@@ -146,16 +176,10 @@ impl Rows {
 
 impl Kernel for Depthwise {
     fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
-        let picture = self.conv.height * self.conv.width;
-        let multiplier = self.conv.out_channels / self.conv.in_channels;
-        let pixels = self.output[0] * self.output[1];
-        // The padding stays 0 while one channel after the other is written inside.
-        workspace.fill(0.0);
-        for (index, channel) in input.chunks_exact(picture).enumerate() {
-            self.padded.fill_rows(channel, workspace);
-            for index in index * multiplier..(index + 1) * multiplier {
-                self.run_channel(workspace, index, &mut output[index * pixels..][..pixels]);
-            }
-        }
+        self.run_channels(input, output, workspace, None);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        self.run_channels(input, output, workspace, Some(then));
     }
 }

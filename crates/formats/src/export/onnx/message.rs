@@ -5,7 +5,8 @@
 pub enum Piece {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// So many bytes of zero.
+    /// So many bytes of zero, where a layer's numbers belong: one piece for each of its arrays, in
+    /// the order of the layers, and in each weight, bias, running mean and running variance.
     Zeros(u64),
 }
 
