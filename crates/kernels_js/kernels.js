@@ -91,6 +91,9 @@ class Prepared {
 
   /** A fresh array with what the convolution makes of `input`. */
   run(input) {
+    if (!this.#convolution) {
+      throw new Error("This convolution was freed: prepare it again.");
+    }
     // Memory that grew has left the old buffer behind.
     if (this.#input.buffer !== memory.buffer) {
       this.#find();
@@ -122,8 +125,10 @@ class Prepared {
     return this.#convolution.workspace_bytes();
   }
 
+  /** Gives its memory back; it cannot run any more. */
   free() {
-    this.#convolution.free();
+    this.#convolution?.free();
+    this.#convolution = undefined;
   }
 
   #find() {

@@ -1,24 +1,93 @@
-//! Filters of any size.
+//! Rows of sums, a few vectors of a few rows at a time.
 
-use super::{Rows, SLACK};
+use super::{Rows, SLACK, VECTORS};
 use crate::lane::{F32x4, LANES, at_offset};
 
-/// The most vectors of a row that are summed side by side.
-const VECTORS: usize = SLACK / LANES;
+/// Where the pixels of a tile's vectors are, and what they are multiplied by.
+pub(super) trait Taps: Copy {
+    /// Adds to `sums` what all taps give for rows that begin at `from` and are `row` numbers apart.
+    fn add<const R: usize, const V: usize>(
+        self,
+        from: &[f32],
+        row: usize,
+        sums: &mut [[F32x4; V]; R],
+    );
+}
+
+/// Any taps, by their offsets.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Anywhere<'a> {
+    pub(super) offsets: &'a [usize],
+    pub(super) weight: &'a [f32],
+}
+
+/// `W` taps side by side in each row of the filter, where every `S`-th pixel is read: how many there
+/// are is known beforehand, and a row is looked up once for all of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines<'a, const W: usize, const S: usize> {
+    /// Numbers from one row of the filter to the next.
+    pub(super) line: usize,
+    /// Numbers from one phase of the row to the next.
+    pub(super) phase: usize,
+    pub(super) weight: &'a [f32],
+}
+
+impl Taps for Anywhere<'_> {
+    #[inline]
+    fn add<const R: usize, const V: usize>(
+        self,
+        from: &[f32],
+        row: usize,
+        sums: &mut [[F32x4; V]; R],
+    ) {
+        for (&tap, weight) in self.offsets.iter().zip(self.weight) {
+            let weight = F32x4::splat(*weight);
+            for (index, sums) in sums.iter_mut().enumerate() {
+                // Always as many as the widest tile reads: one check for all.
+                let pixels: &[f32; SLACK] = at_offset(from, tap + index * row);
+                for (vector, sum) in sums.iter_mut().enumerate() {
+                    *sum = sum.add_product(weight, F32x4::from_slice(pixels, vector * LANES));
+                }
+            }
+        }
+    }
+}
+
+impl<const W: usize, const S: usize> Taps for Lines<'_, W, S> {
+    #[inline]
+    fn add<const R: usize, const V: usize>(
+        self,
+        from: &[f32],
+        row: usize,
+        sums: &mut [[F32x4; V]; R],
+    ) {
+        let (lines, _) = self.weight.as_chunks::<W>();
+        for (line, weight) in lines.iter().enumerate() {
+            let rows: [[&[f32; SLACK]; S]; R] = std::array::from_fn(|index| {
+                let start = line * self.line + index * row;
+                std::array::from_fn(|phase| at_offset(from, start + phase * self.phase))
+            });
+            for (tap, weight) in weight.iter().enumerate() {
+                let weight = F32x4::splat(*weight);
+                for (phases, sums) in rows.iter().zip(sums.iter_mut()) {
+                    for (vector, sum) in sums.iter_mut().enumerate() {
+                        let pixels = F32x4::from_slice(phases[tap % S], tap / S + vector * LANES);
+                        *sum = sum.add_product(weight, pixels);
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// What one output channel sums up.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sums<'a> {
-    rows: Rows,
-    taps: &'a [usize],
-    weight: &'a [f32],
+pub(super) struct Sums<T> {
+    pub(super) rows: Rows,
+    pub(super) taps: T,
 }
 
-impl<'a> Sums<'a> {
-    pub(super) fn new(rows: Rows, taps: &'a [usize], weight: &'a [f32]) -> Self {
-        Self { rows, taps, weight }
-    }
-
+impl<T: Taps> Sums<T> {
     /// The whole output.
     pub(super) fn run(self, from: &[f32], to: &mut [f32]) {
         // As many sums that no addition waits for the one before.
@@ -62,16 +131,7 @@ impl<'a> Sums<'a> {
     /// So many vectors of so many rows.
     fn tile<const R: usize, const V: usize>(self, from: &[f32], to: &mut [f32], left: usize) {
         let mut sums = [[F32x4::splat(self.rows.bias); V]; R];
-        for (&tap, weight) in self.taps.iter().zip(self.weight) {
-            let weight = F32x4::splat(*weight);
-            for (row, sums) in sums.iter_mut().enumerate() {
-                // Always as many as the widest tile reads: one check for all.
-                let pixels: &[f32; SLACK] = at_offset(from, tap + row * self.rows.row);
-                for (sum, pixels) in sums.iter_mut().zip(pixels.as_chunks().0) {
-                    *sum = sum.add_product(weight, F32x4::load(pixels));
-                }
-            }
-        }
+        self.taps.add(from, self.rows.row, &mut sums);
         self.rows.write(&sums, to, left);
     }
 }

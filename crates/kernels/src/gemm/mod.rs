@@ -21,8 +21,16 @@ use crate::lane::LANES;
 use crate::layers::Activation;
 use crate::padded::Padded;
 
-/// Output pixels per block.
-const PIXELS: usize = 128;
+/// Output pixels per block: 128, or as many as 64 KiB hold where there are few taps, so that each
+/// output channel is written in long runs.
+fn pixels_of_block(taps: usize) -> usize {
+    const LEAST: usize = 128;
+    const MOST: usize = 1024;
+    const NUMBERS: usize = 1 << 14;
+    (NUMBERS / block_of(taps))
+        .clamp(LEAST, MOST)
+        .next_multiple_of(COLUMNS)
+}
 
 /// What the taps of one picture read, packed and multiplied.
 #[derive(Clone, Debug)]
@@ -78,7 +86,8 @@ impl Product {
 
     /// Numbers of packed pixels that [`Self::run`] needs.
     pub(crate) fn workspace(taps: usize, pixels: usize) -> u128 {
-        (block_of(taps) * PIXELS.min(pixels.next_multiple_of(COLUMNS))) as u128
+        let block = pixels_of_block(taps).min(pixels.next_multiple_of(COLUMNS));
+        (block_of(taps) * block) as u128
     }
 
     /// `source` holds the picture, `output` gets `[C_out, pixels]`, put through `then`.
@@ -90,10 +99,11 @@ impl Product {
         then: Option<Activation>,
     ) {
         let channels = self.weights.channels() * self.pixels.count;
-        for first in (0..self.pixels.count).step_by(PIXELS) {
+        let block = pixels_of_block(self.weights.taps());
+        for first in (0..self.pixels.count).step_by(block) {
             let fours = self
                 .pixels
-                .fours(first..self.pixels.count.min(first + PIXELS));
+                .fours(first..self.pixels.count.min(first + block));
             for (group, output) in output.chunks_exact_mut(channels).enumerate() {
                 let source = &source[group * self.group..];
                 let output = &mut output[first..];

@@ -75,33 +75,47 @@ impl Pixels {
     /// Four pixels from `first` on. Those beyond the last one may be anything, as nobody looks at
     /// what becomes of them.
     pub(crate) fn four(self, first: usize) -> Four {
-        let last = (first + LANES - 1).min(self.count - 1);
-        let offsets: [usize; LANES] =
-            std::array::from_fn(|index| self.offset((first + index).min(last)));
-        // A vector reads four numbers, those of the picture end with its last pixel.
-        let end = self.offset(self.count - 1) + 1;
-        let start = offsets[0];
-        if start + LANES > end {
-            Four::Apart(Apart(offsets))
-        } else if start + last - first == offsets[LANES - 1] {
-            Four::Together(Together(start))
-        } else if self.width >= LANES && last - first == LANES - 1 {
-            let count = (0..)
-                .zip(offsets)
-                .take_while(|&(index, offset)| offset == start + index);
-            let mask = Mask::first(count.count());
-            Four::Split(Split(start, offsets[LANES - 1] + 1 - LANES, mask))
-        } else {
-            Four::Apart(Apart(offsets))
-        }
+        self.four_at(first, [first / self.width, first % self.width])
     }
 
-    /// All of a block of pixels, four by four.
+    /// The same for a pixel whose row and column are known.
+    fn four_at(self, first: usize, [y, x]: [usize; 2]) -> Four {
+        let start = y * self.row + x;
+        let left = self.width - x;
+        // A vector reads four numbers, those of the picture end with its last pixel.
+        let is_whole = first + LANES <= self.count;
+        if is_whole && (left >= LANES || self.row == self.width) {
+            return Four::Together(Together(start));
+        }
+        let end = self.offset(self.count - 1) + 1;
+        if is_whole && self.width >= LANES && start + LANES <= end {
+            let last = (y + 1) * self.row + LANES - 1 - left;
+            return Four::Split(Split(start, last + 1 - LANES, Mask::first(left)));
+        }
+        Four::Apart(Apart(std::array::from_fn(|index| {
+            self.offset((first + index).min(self.count - 1))
+        })))
+    }
+
+    /// All of a block of pixels, four by four. Rows and columns are counted, since divisions would
+    /// take as long as a small picture's products.
     pub(super) fn fours(self, pixels: Range<usize>) -> Vec<Four> {
         let columns = pixels.len().next_multiple_of(COLUMNS);
+        let [mut y, mut x] = [pixels.start / self.width, pixels.start % self.width];
         (pixels.start..pixels.start + columns)
             .step_by(LANES)
-            .map(|first| self.four(first.min(self.count - 1)))
+            .map(|first| {
+                if first >= self.count {
+                    return self.four(self.count - 1);
+                }
+                let four = self.four_at(first, [y, x]);
+                x += LANES;
+                while x >= self.width {
+                    x -= self.width;
+                    y += 1;
+                }
+                four
+            })
             .collect()
     }
 }

@@ -68,6 +68,11 @@ impl Weights {
         self.channels
     }
 
+    /// Taps of one matrix.
+    pub(crate) fn taps(&self) -> usize {
+        self.taps
+    }
+
     /// The blocks of one matrix.
     pub(crate) fn blocks(&self, matrix: usize) -> impl Iterator<Item = Block<'_>> {
         let block = block_of(self.taps);
