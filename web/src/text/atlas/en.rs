@@ -230,7 +230,7 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
             let [first, newer @ ..] = accuracies else {
                 return name.to_owned();
             };
-            let newer = newer.map_or_else(String::new, |digits| {
+            let newer = newer.first().map_or_else(String::new, |digits| {
                 format!(", by a newer recipe {digits} %")
             });
             format!("{name}: {macs} multiply-adds, {parameters} parameters, top-1 {first} %{newer}")
