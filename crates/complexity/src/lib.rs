@@ -63,4 +63,4 @@ pub use operator::{Operator, OperatorOutput, Work};
 pub use pairing::{Pair, pair_layers};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
-pub use training::{Optimizer, Training};
+pub use training::{Optimizer, Training, TrainingMacs};

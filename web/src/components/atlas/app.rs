@@ -15,6 +15,7 @@ use super::networks::Networks;
 use super::sources::sources;
 use super::tables::PublishedTables;
 use super::whole_network::whole_network;
+use crate::components::device::DevicePlace;
 use crate::browser::{Topic, hear, say};
 use crate::hooks::Surroundings;
 use crate::state::{Document, Opened, from_link};
@@ -78,6 +79,7 @@ pub fn AtlasApp() -> Html {
             { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
             { card(text.compare, text.compare_subtitle, html! { <Compare study={study.clone()} /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
+            <DevicePlace />
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </ContextProvider<Surroundings>>
     }
