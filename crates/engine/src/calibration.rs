@@ -35,7 +35,10 @@ fn bandwidth(working_set: u64, clock: Clock) -> Bandwidth {
     let numbers = usize::try_from(working_set).unwrap_or(usize::MAX) / size_of::<f32>();
     let mut numbers = vec![1.0; numbers];
     let sweep_ms = median_ms(clock, EACH_MS, || calibrate::sweep(&mut numbers));
-    #[expect(clippy::cast_precision_loss, reason = "a measured rate has three digits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a measured rate has three digits"
+    )]
     let bytes = 2.0 * working_set as f64;
     Bandwidth {
         working_set,

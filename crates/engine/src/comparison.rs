@@ -22,7 +22,11 @@ pub fn compare(network: &Measure, position: usize, clock: Clock, tell: Tell) {
 }
 
 fn convolution(network: &Measure, position: usize) -> Result<Conv2d, String> {
-    match plan(network)?.layers().get(position).map(|layer| &layer.action) {
+    match plan(network)?
+        .layers()
+        .get(position)
+        .map(|layer| &layer.action)
+    {
         Some(Action::Convolve(plan)) => Ok(*plan.conv()),
         _ => Err("this layer is no convolution".to_owned()),
     }
@@ -31,20 +35,30 @@ fn convolution(network: &Measure, position: usize) -> Result<Conv2d, String> {
 fn all(conv: Conv2d, clock: Clock, tell: Tell) -> Result<(), String> {
     let lengths = conv.lengths().map_err(|error| error.to_string())?;
     let numbers = |seed, length| -> Vec<f32> {
-        Random::new(seed).take(length).map(|number| number / 8.0).collect()
+        Random::new(seed)
+            .take(length)
+            .map(|number| number / 8.0)
+            .collect()
     };
     let (input, weight) = (numbers(1, lengths.input), numbers(2, lengths.weight));
     let mut textbook: Option<Vec<f32>> = None;
     let able = Algorithm::ALL.map(|algorithm| Plan::new(conv, algorithm).ok());
     let of = able.iter().flatten().count();
     for (done, plan) in able.into_iter().flatten().enumerate() {
-        let (algorithm, workspace, weights) =
-            (plan.algorithm(), plan.workspace_bytes(), plan.weight_bytes());
-        let mut prepared = plan.prepare(&weight, None).map_err(|error| error.to_string())?;
+        let (algorithm, workspace, weights) = (
+            plan.algorithm(),
+            plan.workspace_bytes(),
+            plan.weight_bytes(),
+        );
+        let mut prepared = plan
+            .prepare(&weight, None)
+            .map_err(|error| error.to_string())?;
         let mut output = vec![0.0; lengths.output];
         let nanoseconds = 1e6
             * median_ms(clock, EACH_MS, || {
-                prepared.run(&input, &mut output).expect("lengths are as planned");
+                prepared
+                    .run(&input, &mut output)
+                    .expect("lengths are as planned");
             });
         let reference = textbook.get_or_insert_with(|| output.clone());
         let difference = |(one, other): (&f32, &f32)| f64::from((one - other).abs());
@@ -53,8 +67,15 @@ fn all(conv: Conv2d, clock: Clock, tell: Tell) -> Result<(), String> {
             nanoseconds,
             workspace_bytes: workspace as u64,
             weight_bytes: weights as u64,
-            difference: output.iter().zip(&*reference).map(difference).fold(0.0, f64::max),
-            largest: reference.iter().map(|&number| f64::from(number.abs())).fold(0.0, f64::max),
+            difference: output
+                .iter()
+                .zip(&*reference)
+                .map(difference)
+                .fold(0.0, f64::max),
+            largest: reference
+                .iter()
+                .map(|&number| f64::from(number.abs()))
+                .fold(0.0, f64::max),
         }));
         tell(Answer::Progress {
             done: done + 1,
@@ -89,9 +110,22 @@ mod tests {
             }
         });
         let names: Vec<&str> = found.iter().map(|each| each.algorithm.as_str()).collect();
-        let expected = ["naive", "reordered", "im2col", "gemm", "winograd2", "winograd4", "fft"];
+        let expected = [
+            "naive",
+            "reordered",
+            "im2col",
+            "gemm",
+            "winograd2",
+            "winograd4",
+            "fft",
+        ];
         assert_eq!(names, expected);
-        assert!(found.iter().all(|each| each.difference < 1e-5 && each.largest > 0.5), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .all(|each| each.difference < 1e-5 && each.largest > 0.5),
+            "{found:?}"
+        );
     }
 
     #[test]

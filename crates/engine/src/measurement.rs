@@ -93,7 +93,10 @@ impl Passes {
         let layers = plan.layers().iter().map(|_| None).collect();
         Self {
             execution,
-            input: Random::new(SEED).take(numbers).map(|number| number / 4.0).collect(),
+            input: Random::new(SEED)
+                .take(numbers)
+                .map(|number| number / 4.0)
+                .collect(),
             clock_step_ms: clock_step_ms(clock),
             layers,
             totals: Vec::new(),
@@ -233,7 +236,10 @@ mod tests {
         };
         let has_time: Vec<bool> = measured.layers.iter().map(Option::is_some).collect();
         assert_eq!(has_time, [true, false, false, true]);
-        assert!(measured.total > 0.0 && measured.passes == MOST_PASSES, "{measured:?}");
+        assert!(
+            measured.total > 0.0 && measured.passes == MOST_PASSES,
+            "{measured:?}"
+        );
     }
 
     #[test]

@@ -54,7 +54,9 @@ pub use error::{PlanError, RunError};
 pub use execution::Execution;
 pub use parameters::{Array, Role};
 pub use plan::{Action, Memory, Options, Plan, PlannedLayer};
-pub use predict::{Errors, Prediction, fitted_on, predict, predict_algorithms, share, total, training_ns};
+pub use predict::{
+    Errors, Prediction, fitted_on, predict, predict_algorithms, share, total, training_ns,
+};
 pub use roofline::{Intensity, LogAxis};
 pub use sweep::{Varied, Win, winners};
 pub use weights::{Seeded, Weights, WeightsError};

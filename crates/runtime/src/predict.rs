@@ -131,7 +131,9 @@ impl<'a> Scale<'a> {
         let memory = |bytes| fitted.bandwidth(bytes) / device.bandwidth(bytes);
         let (cached, main) = (memory(256 << 10), memory(64 << 20));
         let costs = Costs::MEASURED;
-        let winograd = costs.winograd.map(|each| each.map(|cost| cost * arithmetic));
+        let winograd = costs
+            .winograd
+            .map(|each| each.map(|cost| cost * arithmetic));
         Self {
             device,
             arithmetic,
@@ -170,7 +172,11 @@ impl<'a> Scale<'a> {
 
     /// What it takes to read the inputs and the weights and to write the output.
     fn bytes(&self, layer: &PlannedLayer, batch: usize) -> f64 {
-        let inputs: f64 = layer.shapes.iter().map(|&shape| elements(shape, batch)).sum();
+        let inputs: f64 = layer
+            .shapes
+            .iter()
+            .map(|&shape| elements(shape, batch))
+            .sum();
         let maps = 4.0 * (inputs + elements(layer.output, batch));
         let weights = 4.0 * float(layer.arrays.iter().map(Array::elements).sum());
         let time = |bytes: f64| bytes / self.device.bandwidth(whole(bytes));
@@ -299,7 +305,11 @@ impl Errors {
     /// let errors = Errors::of(&layers, &[Some(100.0), None, Some(120.0)], 200.0).unwrap();
     /// assert_eq!((errors.median_layer, errors.total), (25.0, 20.0));
     /// ```
-    pub fn of(predicted: &[Option<Prediction>], measured: &[Option<f64>], whole: f64) -> Option<Self> {
+    pub fn of(
+        predicted: &[Option<Prediction>],
+        measured: &[Option<f64>],
+        whole: f64,
+    ) -> Option<Self> {
         let percent = |predicted: f64, measured: f64| 100.0 * (predicted - measured) / measured;
         let mut layers: Vec<f64> = predicted
             .iter()
@@ -324,7 +334,11 @@ impl Errors {
 /// ```
 pub fn share(part: f64, whole: f64) -> f64 {
     let share = 1000.0 * part / whole;
-    if share.is_finite() { share.clamp(0.0, 1000.0) } else { 0.0 }
+    if share.is_finite() {
+        share.clamp(0.0, 1000.0)
+    } else {
+        0.0
+    }
 }
 
 /// Nanoseconds of so many training steps, where a forward pass takes `forward_ns`: every other

@@ -59,7 +59,11 @@ impl LogAxis {
         let [low, high] = logarithms.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], at| {
             [low.min(at), high.max(at)]
         });
-        let [low, high] = if low > high { [0.0, 1.0] } else { [low.floor(), high.ceil()] };
+        let [low, high] = if low > high {
+            [0.0, 1.0]
+        } else {
+            [low.floor(), high.ceil()]
+        };
         let low = exponent(low);
         Self {
             decades: [low, exponent(high).max(low + 1)],

@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::MessageEvent;
 
 use super::job::{Job, Step};
-use messages::{Response, decode, post, scope};
 use super::protocol::{Answer, Request};
 use engine::timing::clock_step_ms;
+use messages::{Response, decode, post, scope};
 
 /// Listens for requests as long as the worker lives, and says that it does.
 pub fn serve() {

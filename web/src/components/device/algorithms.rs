@@ -25,7 +25,11 @@ pub(super) fn algorithms(
         network: study.asked.clone(),
         position,
     };
-    let compared = runner.session.compared.as_ref().filter(|compared| compared.job == job);
+    let compared = runner
+        .session
+        .compared
+        .as_ref()
+        .filter(|compared| compared.job == job);
     let found = compared.map_or(&[][..], |compared| &compared.algorithms);
     let names = study.names();
     html! {

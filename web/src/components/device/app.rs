@@ -158,7 +158,10 @@ pub(super) fn table(title: &'static str, head: Html, rows: Html) -> Html {
 }
 
 pub(super) fn heads(titles: &[&'static str]) -> Html {
-    titles.iter().map(|&title| html! { <th scope="col">{ title }</th> }).collect()
+    titles
+        .iter()
+        .map(|&title| html! { <th scope="col">{ title }</th> })
+        .collect()
 }
 
 /// Nanoseconds for the eye.

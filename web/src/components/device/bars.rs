@@ -36,13 +36,23 @@ pub(super) fn bars(
             </tr>
         })
     });
-    let titles = [text.layer, text.bars, text.predicted, text.range, text.measured];
+    let titles = [
+        text.layer,
+        text.bars,
+        text.predicted,
+        text.range,
+        text.measured,
+    ];
     table(text.time_table, heads(&titles), rows.collect())
 }
 
 fn range(prediction: Prediction) -> String {
     let milliseconds = |nanoseconds: f64| rounded(nanoseconds / 1e6);
-    format!("{}–{}\u{a0}ms", milliseconds(prediction.low), milliseconds(prediction.high))
+    format!(
+        "{}–{}\u{a0}ms",
+        milliseconds(prediction.low),
+        milliseconds(prediction.high)
+    )
 }
 
 fn pair(predicted: Option<f64>, measured: Option<f64>, longest: f64) -> Html {

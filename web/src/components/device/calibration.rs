@@ -12,7 +12,11 @@ use crate::run::estimate::rounded;
 
 pub(super) fn calibration(runner: &Runner, text: Words) -> Html {
     let device = runner.session.device.as_deref();
-    let label = if device.is_some() { text.calibrate_again } else { text.calibrate };
+    let label = if device.is_some() {
+        text.calibrate_again
+    } else {
+        text.calibrate
+    };
     let forget = {
         let runner = runner.clone();
         Callback::from(move |_: MouseEvent| runner.forget())

@@ -35,7 +35,13 @@ pub(super) fn Devices(props: &DevicesProps) -> Html {
         })
     };
     let lines = (0..rows.len()).map(|index| line(&rows, index, &props.study.report, text));
-    let titles = [text.device_name, "GFLOP/s", "GB/s", text.at_least, text.source];
+    let titles = [
+        text.device_name,
+        "GFLOP/s",
+        "GB/s",
+        text.at_least,
+        text.source,
+    ];
     html! {
         <details class="devices">
             <summary>{ text.other_devices }</summary>
@@ -76,7 +82,13 @@ fn line(rows: &Rows, index: usize, report: &Report, text: Words) -> Html {
 }
 
 /// A box for a figure above 0; what is none leaves the last one.
-fn number_box(rows: &Rows, index: usize, value: f64, unit: &str, set: fn(&mut Published, f64)) -> Html {
+fn number_box(
+    rows: &Rows,
+    index: usize,
+    value: f64,
+    unit: &str,
+    set: fn(&mut Published, f64),
+) -> Html {
     let label = format!("{}, {unit}", rows[index].name);
     let change = {
         let rows = rows.clone();

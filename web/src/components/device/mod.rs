@@ -13,5 +13,5 @@ mod time;
 mod training;
 
 pub use app::DeviceApp;
-pub use session::Cause;
 pub(super) use place::DevicePlace;
+pub use session::Cause;

@@ -46,21 +46,33 @@ struct Point {
 }
 
 fn points(props: &RooflineProps) -> Vec<Point> {
-    let RooflineProps { study, predicted, times, .. } = props;
+    let RooflineProps {
+        study,
+        predicted,
+        times,
+        ..
+    } = props;
     let Ok(plan) = &*study.plan else {
         return Vec::new();
     };
-    let layers = plan.layers().iter().zip(&study.report.layers).zip(&*predicted.layers);
+    let layers = plan
+        .layers()
+        .iter()
+        .zip(&study.report.layers)
+        .zip(&*predicted.layers);
     layers
         .enumerate()
         .filter_map(|(index, ((layer, outcome), prediction))| {
             let report = outcome.report().filter(|report| report.macs > 0)?;
-            let elements = report.input_elements + report.output_elements + report.parameters.learned()?;
+            let elements =
+                report.input_elements + report.output_elements + report.parameters.learned()?;
             let intensity = Intensity {
                 flops: report.flops()?,
                 bytes: elements.checked_mul(4)?,
             };
-            let measured = times.as_ref().and_then(|times| *times.measured.layers.get(index)?);
+            let measured = times
+                .as_ref()
+                .and_then(|times| *times.measured.layers.get(index)?);
             Some(Point {
                 name: layer.node.name.clone(),
                 intensity: intensity.ratio(),
@@ -128,7 +140,12 @@ pub(super) fn Roofline(props: &RooflineProps) -> Html {
         let chosen = chosen.clone();
         let places: Vec<[f64; 2]> = points
             .iter()
-            .map(|point| [frame.x(point.intensity), frame.y(point.measured.unwrap_or(point.predicted))])
+            .map(|point| {
+                [
+                    frame.x(point.intensity),
+                    frame.y(point.measured.unwrap_or(point.predicted)),
+                ]
+            })
             .collect();
         Callback::from(move |event: MouseEvent| {
             if let Some(nearest) = nearest(&event, &places, frame.size) {
@@ -186,7 +203,8 @@ fn nearest(event: &MouseEvent, places: &[[f64; 2]], size: [f64; 2]) -> Option<us
     let y = (f64::from(event.client_y()) - bounds.top()) * size[1] / bounds.height();
     let away = |place: &[f64; 2]| (place[0] - x).hypot(place[1] - y);
     let all = places.iter().map(away).enumerate();
-    all.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(index, _)| index)
+    all.min_by(|one, other| one.1.total_cmp(&other.1))
+        .map(|(index, _)| index)
 }
 
 fn grid(frame: &Frame, text: Words) -> Html {
@@ -224,7 +242,9 @@ fn roof(frame: &Frame, peak: f64, bandwidth: f64) -> Html {
     let [low, high] = frame.axes[0].decades.map(|exponent| 10_f64.powi(exponent));
     let attainable = |intensity: f64| peak.min(intensity * bandwidth);
     let corners = [low, (peak / bandwidth).clamp(low, high), high];
-    let line = corners.map(|at| format!("{},{}", frame.x(at), frame.y(attainable(at)))).join(" ");
+    let line = corners
+        .map(|at| format!("{},{}", frame.x(at), frame.y(attainable(at))))
+        .join(" ");
     html! { <polyline class="roofline__roof" points={line} /> }
 }
 
@@ -271,6 +291,12 @@ fn as_table(points: &[Point], text: Words) -> Html {
             </tr>
         }
     });
-    let titles = [text.layer, text.intensity, text.roof, text.predicted, text.measured];
+    let titles = [
+        text.layer,
+        text.intensity,
+        text.roof,
+        text.predicted,
+        text.measured,
+    ];
     table(text.roofline_table, heads(&titles), rows.collect())
 }

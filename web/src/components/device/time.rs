@@ -20,7 +20,9 @@ pub(super) fn time(
 ) -> Html {
     let plan = match &*study.plan {
         Ok(plan) => plan,
-        Err(error) => return html! { <p class="note">{ (text.cannot_run)(&error.to_string()) }</p> },
+        Err(error) => {
+            return html! { <p class="note">{ (text.cannot_run)(&error.to_string()) }</p> };
+        }
     };
     let layers = predicted.map(|predicted| predicted.layers.as_slice());
     let job = Job::Measure(study.asked.clone());
@@ -84,7 +86,11 @@ fn before(plan: &Plan, predicted: Option<&Predicted>, text: Words) -> String {
     )
 }
 
-fn errors(layers: Option<&[Option<runtime::Prediction>]>, times: Option<&Times>, text: Words) -> String {
+fn errors(
+    layers: Option<&[Option<runtime::Prediction>]>,
+    times: Option<&Times>,
+    text: Words,
+) -> String {
     let both = layers.zip(times);
     let errors = both.and_then(|(layers, times)| {
         Errors::of(layers, &times.measured.layers, times.measured.total)

@@ -30,9 +30,11 @@ pub(super) fn TrainingTime(props: &TrainingTimeProps) -> Html {
     };
     let steps = TrainingMacs::steps(*images, batch, *passes);
     let all = steps.and_then(|steps| step.times(steps));
-    let time = props.predicted.as_ref().zip(steps).map(|(predicted, steps)| {
-        training_ns(&step, total(&predicted.layers).nanoseconds, steps)
-    });
+    let time = props
+        .predicted
+        .as_ref()
+        .zip(steps)
+        .map(|(predicted, steps)| training_ns(&step, total(&predicted.layers).nanoseconds, steps));
     html! {
         <>
             <p class="choice">

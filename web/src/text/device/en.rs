@@ -49,7 +49,9 @@ pub(in crate::text) static ENGLISH: DeviceMessages = DeviceMessages {
     measured: "measured",
     point: |name, intensity, roof, predicted, measured| {
         let measured = measured.map_or(String::new(), |measured| format!(", measured {measured}"));
-        format!("{name}: {intensity} FLOP per byte, at most {roof} GFLOP/s; predicted {predicted}{measured}")
+        format!(
+            "{name}: {intensity} FLOP per byte, at most {roof} GFLOP/s; predicted {predicted}{measured}"
+        )
     },
 
     other_devices: "Other devices",
@@ -65,8 +67,14 @@ pub(in crate::text) static ENGLISH: DeviceMessages = DeviceMessages {
     time_subtitle: "the whole network on this device, layer by layer, one thread",
     measure: "Measure",
     will_take: |total, weights, maps, pass, calibrated| {
-        let known = if calibrated { "" } else { ", on the device that the model was fitted on" };
-        format!("Takes {total} of memory ({weights} weights, {maps} feature maps). One pass should take {pass}{known}; passes go on for 3 seconds, at least 3 of them, with random weights.")
+        let known = if calibrated {
+            ""
+        } else {
+            ", on the device that the model was fitted on"
+        };
+        format!(
+            "Takes {total} of memory ({weights} weights, {maps} feature maps). One pass should take {pass}{known}; passes go on for 3 seconds, at least 3 of them, with random weights."
+        )
     },
     cannot_run: |words| format!("This network cannot run: {words}."),
     total_predicted: "predicted",
@@ -74,8 +82,16 @@ pub(in crate::text) static ENGLISH: DeviceMessages = DeviceMessages {
     not_measured: "not yet",
     between: |low, high| format!(" between {low} and {high}"),
     passes: |passes, complete| {
-        let passes = if passes == 1 { "1 pass".to_owned() } else { format!("median of {passes} passes") };
-        if complete { format!(" {passes}") } else { format!(" {passes} so far") }
+        let passes = if passes == 1 {
+            "1 pass".to_owned()
+        } else {
+            format!("median of {passes} passes")
+        };
+        if complete {
+            format!(" {passes}")
+        } else {
+            format!(" {passes} so far")
+        }
     },
     error: "error of the prediction",
     errors: |layer, total| format!("{layer} % of a layer's time (median), {total} % of the total"),

@@ -17,7 +17,9 @@ pub(in crate::text) static CHINESE: DeviceMessages = DeviceMessages {
                 format!("此处无法启动工作线程，因此无法测量（{words}）。请在单独的窗口中打开本页。")
             }
             Cause::Crashed(words) => {
-                format!("工作线程{at}终止：{words}。下次运行会启动新的线程；减小输入或批量可少用内存。")
+                format!(
+                    "工作线程{at}终止：{words}。下次运行会启动新的线程；减小输入或批量可少用内存。"
+                )
             }
             Cause::Refused(words) => format!("无法运行：{words}。"),
         }
@@ -65,8 +67,14 @@ pub(in crate::text) static CHINESE: DeviceMessages = DeviceMessages {
     time_subtitle: "整个网络在本设备上逐层运行，单线程",
     measure: "测量",
     will_take: |total, weights, maps, pass, calibrated| {
-        let known = if calibrated { "" } else { "（按拟合模型所用的设备估计）" };
-        format!("需要内存 {total}（权重 {weights}，特征图 {maps}）。每遍约需 {pass}{known}；用随机权重持续运行 3 秒，至少 3 遍。")
+        let known = if calibrated {
+            ""
+        } else {
+            "（按拟合模型所用的设备估计）"
+        };
+        format!(
+            "需要内存 {total}（权重 {weights}，特征图 {maps}）。每遍约需 {pass}{known}；用随机权重持续运行 3 秒，至少 3 遍。"
+        )
     },
     cannot_run: |words| format!("此网络无法运行：{words}。"),
     total_predicted: "预测",
