@@ -4,8 +4,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use complexity::convention;
+use formats::amount::{bytes, count};
 
-use crate::budget::{bytes, count};
 use crate::dimensions::{Dimension, InputShape};
 
 const FILES: &str = "\

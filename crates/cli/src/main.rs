@@ -4,7 +4,6 @@
 //! with 2 after an error, which is on standard error.
 
 mod arguments;
-mod budget;
 mod check;
 mod compare;
 mod design;

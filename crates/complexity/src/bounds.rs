@@ -16,6 +16,9 @@ pub struct Bounds {
     stops: Stops,
 }
 
+/// More stops than these would be less than a pixel apart.
+const MOST_STOPS: u64 = 512;
+
 /// The values at which a dragged slider stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stops {
@@ -80,6 +83,39 @@ impl Bounds {
             (None, None) => to,
         }
     }
+
+    /// The stops of a slider that reaches from [`Bounds::min`] to [`Bounds::slider_max`], or to
+    /// `reached` where a larger value was typed, in ascending order; of more than some hundred,
+    /// evenly so many, as no track is wide enough for more.
+    ///
+    /// ```
+    /// use complexity::{LayerKind, MaxPool2d, Parameter, Shape, bounds};
+    /// let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
+    /// let padding = bounds(Some(&pool), &Shape::maps(6, 28, 28), Parameter::Padding);
+    /// assert_eq!(padding.stops(1), [0, 1]);
+    /// ```
+    pub fn stops(&self, reached: u64) -> Vec<u64> {
+        let end = self.slider_max.max(reached);
+        let step = usize::try_from((end - self.min.min(end)) / MOST_STOPS).unwrap_or(usize::MAX);
+        match self.stops {
+            Stops::Every => (self.min..=end).step_by(step.max(1)).collect(),
+            Stops::Channels => [1, 2, 4]
+                .into_iter()
+                .chain((8..=end).step_by(step.max(1).next_multiple_of(8)))
+                .filter(|&value| self.min <= value && value <= end)
+                .collect(),
+            Stops::DivisorsOf(whole) => divisors(whole),
+        }
+    }
+}
+
+/// In ascending order.
+fn divisors(whole: u64) -> Vec<u64> {
+    let small = || (1..=whole.isqrt()).filter(|&low| whole.is_multiple_of(low));
+    let large = small().rev().map(|low| whole / low);
+    let mut all: Vec<u64> = small().chain(large).collect();
+    all.dedup();
+    all
 }
 
 /// The bounds of `parameter` in a layer of `kind` on an input of shape `input`; without a

@@ -23,6 +23,7 @@ mod analysis;
 mod axis;
 mod blocks;
 mod bounds;
+mod budget;
 pub mod convention;
 mod cost;
 mod edit;
@@ -44,6 +45,7 @@ pub use analysis::{LayerReport, Outcome, Report, Setting, Totals, TotalsError, a
 pub use axis::{Axis, Rounding};
 pub use blocks::{Block, BlockSum};
 pub use bounds::{Bounds, bounds};
+pub use budget::{Budget, Total, broken_budget};
 pub use cost::{Operations, Parameters, Quantity};
 pub use edit::{EditError, free_name};
 pub use effect::{Change, Effect, MacsEffect, effect};

@@ -198,12 +198,24 @@ impl DataType {
     /// assert_eq!(complexity::DataType::F32.bytes(61_706), Some(246_824));
     /// ```
     pub fn bytes(self, elements: u128) -> Option<u128> {
-        let width = match self {
+        elements.checked_mul(self.width())
+    }
+
+    /// Elements that fit so many bytes.
+    ///
+    /// ```
+    /// assert_eq!(complexity::DataType::F16.elements_in(1_023), 511);
+    /// ```
+    pub fn elements_in(self, bytes: u128) -> u128 {
+        bytes / self.width()
+    }
+
+    fn width(self) -> u128 {
+        match self {
             Self::F32 => 4,
             Self::F16 | Self::Bf16 => 2,
             Self::Int8 => 1,
-        };
-        elements.checked_mul(width)
+        }
     }
 }
 
@@ -215,7 +227,7 @@ impl DataType {
 /// ```
 pub fn elements_in_gib(data_type: DataType, gib: u64) -> Option<u128> {
     let bytes = u128::from(gib).checked_mul(1 << 30)?;
-    bytes.checked_div(data_type.bytes(1)?)
+    Some(data_type.elements_in(bytes))
 }
 
 /// A part of a whole, in thousandths, rounded down: the length of a bar.

@@ -1,5 +1,6 @@
 //! Reading and writing.
 
+pub mod amount;
 mod assembly;
 pub mod design;
 pub mod export;

@@ -68,6 +68,6 @@ impl Kernel for Im2col {
         let windows = self.conv.taps() * self.conv.groups * self.output[0] * self.output[1];
         let (windows, packed) = workspace.split_at_mut(windows);
         self.build(input, windows);
-        self.product.run(windows, output, packed);
+        self.product.run(windows, output, packed, None);
     }
 }

@@ -1,10 +1,17 @@
 use crate::conv::Conv2d;
+use crate::layers::Activation;
 use crate::naive::{Naive, Operands};
 
 /// A convolution whose weights are prepared.
 pub(crate) trait Kernel: std::fmt::Debug + Send + Sync {
     /// One picture. Lengths are as planned; what `workspace` holds before does not matter.
     fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]);
+
+    /// The same with an activation behind it, which is best applied while outputs are near.
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        self.run(input, output, workspace);
+        then.apply(output);
+    }
 }
 
 /// Numbers that an algorithm keeps besides the convolution's own arrays.

@@ -12,6 +12,7 @@ use crate::fft::Fft;
 use crate::gemm::Gemm;
 use crate::im2col::Im2col;
 use crate::kernel::{Kernel, Memory, Textbook};
+use crate::layers::Activation;
 use crate::pointwise::Pointwise;
 use crate::reordered::Reordered;
 use crate::winograd::{F2, F4, Winograd};
@@ -227,6 +228,17 @@ impl Packed {
         output: &mut [f32],
         workspace: &mut [f32],
     ) -> Result<(), PlanError> {
+        self.run_then(input, output, workspace, None)
+    }
+
+    /// The same with an activation behind it, applied while outputs are near.
+    pub fn run_then(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+        then: Option<Activation>,
+    ) -> Result<(), PlanError> {
         let lengths = self.plan.lengths;
         if input.is_empty() {
             return Err(PlanError::EmptyBatch);
@@ -242,7 +254,10 @@ impl Packed {
             .chunks_exact(lengths.input)
             .zip(output.chunks_exact_mut(lengths.output))
         {
-            self.kernel.run(input, output, workspace);
+            match then {
+                Some(then) => self.kernel.run_then(input, output, workspace, then),
+                None => self.kernel.run(input, output, workspace),
+            }
         }
         Ok(())
     }

@@ -2,6 +2,7 @@ use crate::conv::Conv2d;
 use crate::gemm::Product;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
+use crate::layers::Activation;
 use crate::padded::Padded;
 
 /// 1 × 1 filters: the picture, or the pixels of it that a stride leaves, is the matrix to multiply.
@@ -86,16 +87,30 @@ impl Pointwise {
             *to = pixel;
         }
     }
-}
 
-impl Kernel for Pointwise {
-    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+    fn multiply(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+        then: Option<Activation>,
+    ) {
         if Padded::new(&self.conv, self.output).is_input() {
-            return self.product.run(input, output, workspace);
+            return self.product.run(input, output, workspace, then);
         }
         let sampled = self.conv.in_channels * self.output[0] * self.output[1];
         let (sampled, packed) = workspace.split_at_mut(sampled);
         self.sample(input, sampled);
-        self.product.run(sampled, output, packed);
+        self.product.run(sampled, output, packed, then);
+    }
+}
+
+impl Kernel for Pointwise {
+    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+        self.multiply(input, output, workspace, None);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        self.multiply(input, output, workspace, Some(then));
     }
 }

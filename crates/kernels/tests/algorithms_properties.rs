@@ -3,7 +3,8 @@
 
 mod agreement;
 
-use agreement::assert_equal_to_the_loops;
+use agreement::{assert_equal_to_the_loops, operands};
+use kernels::layers::Activation;
 use kernels::random::Random;
 use kernels::{Algorithm, Conv2d, Padding, Plan, TransposedConv2d};
 use proptest::prelude::*;
@@ -90,5 +91,31 @@ proptest! {
     #[test]
     fn auto_always_plans(conv in convs()) {
         prop_assert_eq!(conv.lengths().is_ok(), Plan::auto(conv).is_ok());
+    }
+
+    /// Applied in registers, or number by number afterwards: to the last bit.
+    #[test]
+    fn an_activation_behind_a_convolution_changes_nothing_else(
+        conv in prop_oneof![convs(), depthwise()],
+        seed: u32,
+    ) {
+        prop_assume!(conv.lengths().is_ok());
+        let operands = operands(&conv, seed);
+        for algorithm in Algorithm::ALL.into_iter().filter(|algorithm| algorithm.supports(&conv).is_ok()) {
+            let packed = Plan::new(conv, algorithm)
+                .and_then(|plan| plan.pack(&operands.weight, operands.bias.as_deref()))
+                .unwrap();
+            let mut workspace = vec![f32::NAN; packed.plan().workspace_bytes() / 4];
+            let mut run = |then| {
+                let mut output = vec![f32::NAN; packed.plan().lengths().output];
+                packed.run_then(&operands.input, &mut output, &mut workspace, then).unwrap();
+                output
+            };
+            for activation in [Activation::ReLU, Activation::ReLU6, Activation::SiLU] {
+                let mut expected = run(None);
+                activation.apply(&mut expected);
+                prop_assert_eq!(run(Some(activation)), expected, "{} {:?}", algorithm, activation);
+            }
+        }
     }
 }

@@ -204,18 +204,11 @@ fn convolution(
         .clone()
         .pack(&weight, bias.as_deref())
         .map_err(|error| RunError::convolution(layer, error))?;
-    let activation = members.activation;
-    let sample = packed.plan().lengths();
+    let then = members.activation;
     Ok(Box::new(move |inputs, output, workspace| {
-        for (input, output) in inputs[0]
-            .chunks_exact(sample.input)
-            .zip(output.chunks_exact_mut(sample.output))
-        {
-            packed
-                .run(input, output, workspace)
-                .expect("lengths are as planned");
-            activate(activation, output);
-        }
+        packed
+            .run_then(inputs[0], output, workspace, then)
+            .expect("lengths are as planned");
     }))
 }
 

@@ -6,6 +6,7 @@ mod sums;
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
+use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
 use sums::Sums;
 
@@ -27,6 +28,8 @@ pub(crate) struct Depthwise {
 #[derive(Clone, Copy, Debug)]
 struct Rows {
     bias: f32,
+    /// The least and the most that is written.
+    clamp: [f32; 2],
     /// Numbers from what an output row reads to what the next one does.
     row: usize,
     /// Pixels of an output row.
@@ -60,10 +63,11 @@ impl Depthwise {
     }
 
     /// All rows of one output channel.
-    fn run_channel(&self, channel: &[f32], index: usize, output: &mut [f32]) {
+    fn run_channel(&self, channel: &[f32], index: usize, clamp: [f32; 2], output: &mut [f32]) {
         let weight = &self.weight[index * self.taps.len()..][..self.taps.len()];
         let rows = Rows {
             bias: self.bias[index],
+            clamp,
             row: self.padded.output_row(),
             width: self.output[1],
         };
@@ -89,9 +93,38 @@ impl Rows {
         to: &mut [f32],
         left: usize,
     ) {
+        let [least, most] = self.clamp.map(F32x4::splat);
         for (sums, to) in sums.iter().zip(to.chunks_mut(self.width)) {
             for (sum, to) in sums.iter().zip(to[..left].chunks_mut(LANES)) {
-                sum.write_part(to);
+                sum.at_least(least).at_most(most).write_part(to);
+            }
+        }
+    }
+}
+
+impl Depthwise {
+    /// Channel by channel, each put through `then`.
+    fn run_channels(
+        &self,
+        input: &[f32],
+        output: &mut [f32],
+        workspace: &mut [f32],
+        then: Option<Activation>,
+    ) {
+        let picture = self.conv.height * self.conv.width;
+        let multiplier = self.conv.out_channels / self.conv.in_channels;
+        let pixels = self.output[0] * self.output[1];
+        let clamp = then.and_then(Activation::clamp);
+        // The padding stays 0 while one channel after the other is written inside.
+        workspace.fill(0.0);
+        for (index, channel) in input.chunks_exact(picture).enumerate() {
+            self.padded.fill_rows(channel, workspace);
+            for index in index * multiplier..(index + 1) * multiplier {
+                let output = &mut output[index * pixels..][..pixels];
+                self.run_channel(workspace, index, clamp.unwrap_or(NO_CLAMP), output);
+                if let (Some(then), None) = (then, clamp) {
+                    then.apply(output);
+                }
             }
         }
     }
@@ -99,16 +132,10 @@ impl Rows {
 
 impl Kernel for Depthwise {
     fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
-        let picture = self.conv.height * self.conv.width;
-        let multiplier = self.conv.out_channels / self.conv.in_channels;
-        let pixels = self.output[0] * self.output[1];
-        // The padding stays 0 while one channel after the other is written inside.
-        workspace.fill(0.0);
-        for (index, channel) in input.chunks_exact(picture).enumerate() {
-            self.padded.fill_rows(channel, workspace);
-            for index in index * multiplier..(index + 1) * multiplier {
-                self.run_channel(workspace, index, &mut output[index * pixels..][..pixels]);
-            }
-        }
+        self.run_channels(input, output, workspace, None);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        self.run_channels(input, output, workspace, Some(then));
     }
 }

@@ -387,7 +387,7 @@ impl Kernel for Fft {
                         &mut products[frequency * each_product..][..out_channels * block],
                         block,
                         block,
-                        Start::Zero,
+                        Start::Zero.into(),
                     );
                 }
                 let bias = &self.bias[group * out_channels..][..out_channels];

@@ -2,7 +2,7 @@
 //! it. Here lanes are output channels, or as many as a vector of the weights' panel holds; the panel
 //! is walked through as it lies.
 
-use super::tile::{COLUMNS, ROWS, Start};
+use super::tile::{COLUMNS, Ends, ROWS, Start};
 use crate::lane::{F32x4, LANES, Mask, at_offset};
 
 /// Whether the last pixels of a panel of so many channels are faster one by one than in a tile. Not
@@ -23,7 +23,7 @@ type Sums = [F32x4; VECTORS];
 /// One panel of `ROWS` channels times one column of a panel of pixels, whose numbers are `COLUMNS`
 /// apart from the first of `b` on. Results are `stride` apart.
 #[inline(never)]
-pub(super) fn multiply(a: &[f32], b: &[f32], c: &mut [f32], stride: usize, start: Start) {
+pub(super) fn multiply(a: &[f32], b: &[f32], c: &mut [f32], stride: usize, ends: Ends) {
     // Two rounds at a time, since with fewer sums one addition waits for another.
     let mut sums = [[F32x4::ZERO; VECTORS]; 2];
     let mut rounds = a.chunks_exact(2 * TAPS * ROWS);
@@ -45,11 +45,14 @@ pub(super) fn multiply(a: &[f32], b: &[f32], c: &mut [f32], stride: usize, start
     for (row, channel) in channels.into_iter().enumerate() {
         let to = &mut c[row * stride];
         *to = channel
-            + match start {
+            + match ends.start {
                 Start::Zero => 0.0,
                 Start::Bias(bias) => bias[row],
                 Start::Resume => *to,
             };
+        if let Some([least, most]) = ends.clamp {
+            *to = to.max(least).min(most);
+        }
     }
 }
 

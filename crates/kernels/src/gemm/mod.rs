@@ -11,13 +11,14 @@ mod weights;
 
 pub(crate) use pixels::{Four, Pixels, Read};
 use tile::multiply_unpacked;
-pub(crate) use tile::{COLUMNS, ROWS, Start, multiply};
+pub(crate) use tile::{COLUMNS, Ends, ROWS, Start, multiply};
 use weights::{Weights, block_of};
 pub(crate) use weights::{block_count, panels};
 
 use crate::conv::Conv2d;
 use crate::kernel::{Kernel, Memory};
 use crate::lane::LANES;
+use crate::layers::Activation;
 use crate::padded::Padded;
 
 /// Output pixels per block.
@@ -80,8 +81,14 @@ impl Product {
         (block_of(taps) * PIXELS.min(pixels.next_multiple_of(COLUMNS))) as u128
     }
 
-    /// `source` holds the picture, `output` gets `[C_out, pixels]`.
-    pub(crate) fn run(&self, source: &[f32], output: &mut [f32], packed: &mut [f32]) {
+    /// `source` holds the picture, `output` gets `[C_out, pixels]`, put through `then`.
+    pub(crate) fn run(
+        &self,
+        source: &[f32],
+        output: &mut [f32],
+        packed: &mut [f32],
+        then: Option<Activation>,
+    ) {
         let channels = self.weights.channels() * self.pixels.count;
         for first in (0..self.pixels.count).step_by(PIXELS) {
             let fours = self
@@ -89,7 +96,15 @@ impl Product {
                 .fours(first..self.pixels.count.min(first + PIXELS));
             for (group, output) in output.chunks_exact_mut(channels).enumerate() {
                 let source = &source[group * self.group..];
-                self.run_pixels(group, &fours, source, &mut output[first..], packed);
+                let output = &mut output[first..];
+                let clamp = then.and_then(Activation::clamp);
+                self.run_pixels(group, &fours, source, output, packed, clamp);
+                if let (Some(then), None) = (then, clamp) {
+                    let pixels = PIXELS.min(self.pixels.count - first);
+                    for row in output.chunks_mut(self.pixels.count) {
+                        then.apply(&mut row[..pixels]);
+                    }
+                }
             }
         }
     }
@@ -102,6 +117,7 @@ impl Product {
         source: &[f32],
         output: &mut [f32],
         packed: &mut [f32],
+        clamp: Option<[f32; 2]>,
     ) {
         let channels = self.weights.channels();
         let columns = fours.len() * LANES;
@@ -114,6 +130,12 @@ impl Product {
             } else {
                 Start::Resume
             };
+            // What is still to be added to may be anything.
+            let is_last = block.first + block.taps == self.taps.len();
+            let ends = Ends {
+                start,
+                clamp: clamp.filter(|_| is_last),
+            };
             if channels <= ROWS {
                 multiply_unpacked(
                     (block.packed, channels),
@@ -122,7 +144,7 @@ impl Product {
                     output,
                     self.pixels.count,
                     width,
-                    start,
+                    ends,
                 );
                 continue;
             }
@@ -134,7 +156,7 @@ impl Product {
                 output,
                 self.pixels.count,
                 width,
-                start,
+                ends,
             );
         }
     }
@@ -166,6 +188,11 @@ impl Gemm {
 impl Kernel for Gemm {
     fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
         let (source, packed) = self.padded.of(input, workspace);
-        self.product.run(source, output, packed);
+        self.product.run(source, output, packed, None);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        let (source, packed) = self.padded.of(input, workspace);
+        self.product.run(source, output, packed, Some(then));
     }
 }

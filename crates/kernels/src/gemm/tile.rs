@@ -37,6 +37,43 @@ pub(crate) enum Start<'a> {
     Resume,
 }
 
+/// How a tile's sums begin and end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ends<'a> {
+    pub(crate) start: Start<'a>,
+    /// The least and the most that is written.
+    pub(crate) clamp: Option<[f32; 2]>,
+}
+
+impl<'a> From<Start<'a>> for Ends<'a> {
+    fn from(start: Start<'a>) -> Self {
+        Self { start, clamp: None }
+    }
+}
+
+impl Ends<'_> {
+    /// Those of the output channels from this one on.
+    fn at_row(self, row: usize) -> Self {
+        match self.start {
+            Start::Bias(bias) => Self {
+                start: Start::Bias(&bias[row..]),
+                ..self
+            },
+            Start::Zero | Start::Resume => self,
+        }
+    }
+
+    #[inline]
+    fn finish<const R: usize>(self, sums: &mut Sums<R>) {
+        if let Some(clamp) = self.clamp {
+            let [least, most] = clamp.map(F32x4::splat);
+            for sum in sums.as_flattened_mut() {
+                *sum = sum.at_least(least).at_most(most);
+            }
+        }
+    }
+}
+
 /// `C = A B` or `C += A B` for packed panels of A and B.
 ///
 /// `a` holds panels of [`ROWS`] output channels, the last one of what is left, each
@@ -48,22 +85,19 @@ pub(crate) fn multiply(
     c: &mut [f32],
     stride: usize,
     width: usize,
-    start: Start,
+    ends: Ends,
 ) {
     for (index, a) in a.chunks(ROWS * taps).enumerate() {
         let first = index * ROWS;
-        let start = match start {
-            Start::Bias(bias) => Start::Bias(&bias[first..]),
-            Start::Zero | Start::Resume => start,
-        };
+        let ends = ends.at_row(first);
         let c = &mut c[first * stride..];
         match ROWS.min(rows - first) {
-            1 => tiles::<1>(a, (b, taps), c, stride, width, start),
-            2 => tiles::<2>(a, (b, taps), c, stride, width, start),
-            3 => tiles::<3>(a, (b, taps), c, stride, width, start),
-            4 => tiles::<4>(a, (b, taps), c, stride, width, start),
-            5 => tiles::<5>(a, (b, taps), c, stride, width, start),
-            _ => tiles::<6>(a, (b, taps), c, stride, width, start),
+            1 => tiles::<1>(a, (b, taps), c, stride, width, ends),
+            2 => tiles::<2>(a, (b, taps), c, stride, width, ends),
+            3 => tiles::<3>(a, (b, taps), c, stride, width, ends),
+            4 => tiles::<4>(a, (b, taps), c, stride, width, ends),
+            5 => tiles::<5>(a, (b, taps), c, stride, width, ends),
+            _ => tiles::<6>(a, (b, taps), c, stride, width, ends),
         }
     }
 }
@@ -76,13 +110,13 @@ fn tiles<const R: usize>(
     c: &mut [f32],
     stride: usize,
     width: usize,
-    start: Start,
+    ends: Ends,
 ) {
     for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
         let column = index * COLUMNS;
         if column::is_faster(R, width - column) {
             for (index, column) in (column..width).enumerate() {
-                column::multiply(a, &b[index..], &mut c[column..], stride, start);
+                column::multiply(a, &b[index..], &mut c[column..], stride, ends);
             }
         } else {
             let target = Target {
@@ -90,7 +124,7 @@ fn tiles<const R: usize>(
                 stride,
                 width: COLUMNS.min(width - column),
             };
-            tile::<R>(a, b, target, start);
+            tile::<R>(a, b, target, ends);
         }
     }
 }
@@ -104,7 +138,7 @@ pub(super) fn multiply_unpacked(
     c: &mut [f32],
     stride: usize,
     width: usize,
-    start: Start,
+    ends: Ends,
 ) {
     for (index, fours) in fours.chunks_exact(VECTORS).enumerate() {
         let column = index * COLUMNS;
@@ -115,12 +149,12 @@ pub(super) fn multiply_unpacked(
         };
         let (weights, from) = ((a, rows), (source, taps));
         if let Some(fours) = all(fours, Four::together) {
-            tile_of_rows(weights, from, fours, target, start);
+            tile_of_rows(weights, from, fours, target, ends);
         } else if let Some(fours) = all(fours, Four::split) {
-            tile_of_rows(weights, from, fours, target, start);
+            tile_of_rows(weights, from, fours, target, ends);
         } else {
             let fours = std::array::from_fn(|vector| fours[vector]);
-            tile_of_rows(weights, from, fours, target, start);
+            tile_of_rows(weights, from, fours, target, ends);
         }
     }
 }
@@ -139,15 +173,15 @@ fn tile_of_rows(
     from: (&[f32], &[usize]),
     fours: [impl Read; VECTORS],
     target: Target,
-    start: Start,
+    ends: Ends,
 ) {
     match rows {
-        1 => tile_unpacked::<1>(a, from, fours, target, start),
-        2 => tile_unpacked::<2>(a, from, fours, target, start),
-        3 => tile_unpacked::<3>(a, from, fours, target, start),
-        4 => tile_unpacked::<4>(a, from, fours, target, start),
-        5 => tile_unpacked::<5>(a, from, fours, target, start),
-        _ => tile_unpacked::<6>(a, from, fours, target, start),
+        1 => tile_unpacked::<1>(a, from, fours, target, ends),
+        2 => tile_unpacked::<2>(a, from, fours, target, ends),
+        3 => tile_unpacked::<3>(a, from, fours, target, ends),
+        4 => tile_unpacked::<4>(a, from, fours, target, ends),
+        5 => tile_unpacked::<5>(a, from, fours, target, ends),
+        _ => tile_unpacked::<6>(a, from, fours, target, ends),
     }
 }
 
@@ -157,9 +191,9 @@ fn tile_unpacked<const R: usize>(
     (source, taps): (&[f32], &[usize]),
     fours: [impl Read; VECTORS],
     mut target: Target,
-    start: Start,
+    ends: Ends,
 ) {
-    let mut sums: Sums<R> = target.start(start);
+    let mut sums: Sums<R> = target.start(ends.start);
     let (a, _) = a.as_chunks::<R>();
     for (a, &tap) in a.iter().zip(taps) {
         let pixels = fours.map(|four| four.read(source, tap));
@@ -170,6 +204,7 @@ fn tile_unpacked<const R: usize>(
             }
         }
     }
+    ends.finish(&mut sums);
     target.write(&sums);
 }
 
@@ -181,8 +216,8 @@ struct Target<'a> {
 }
 
 #[inline]
-fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) {
-    let mut sums: Sums<R> = target.start(start);
+fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, ends: Ends) {
+    let mut sums: Sums<R> = target.start(ends.start);
     let (a, _) = a.as_chunks::<R>();
     let (b, _) = b.as_chunks::<COLUMNS>();
     for (a, b) in a.iter().zip(b) {
@@ -194,6 +229,7 @@ fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, start: Start) 
             }
         }
     }
+    ends.finish(&mut sums);
     target.write(&sums);
 }
 

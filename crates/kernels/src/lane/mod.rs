@@ -152,6 +152,8 @@ mod tests {
             numbers(b.add_product(a, F32x4::splat(2.0))),
             [12.0, 24.0, 36.0, -32.0]
         );
+        assert_eq!(numbers(b.at_least(a)), [10.0, 20.0, 30.0, 4.0]);
+        assert_eq!(numbers(b.at_most(a)), [1.0, 2.0, 3.0, -40.0]);
         assert_eq!(numbers(F32x4::ZERO), [0.0; 4]);
     }
 

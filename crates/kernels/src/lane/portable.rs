@@ -33,6 +33,16 @@ impl F32x4 {
         self.zip(other, |a, b| a * b)
     }
 
+    #[inline]
+    pub(crate) fn at_least(self, least: Self) -> Self {
+        self.zip(least, |a, b| if a > b { a } else { b })
+    }
+
+    #[inline]
+    pub(crate) fn at_most(self, most: Self) -> Self {
+        self.zip(most, |a, b| if a < b { a } else { b })
+    }
+
     /// `self + a × b`, rounded once where the target can.
     #[inline]
     pub(crate) fn add_product(self, a: Self, b: Self) -> Self {

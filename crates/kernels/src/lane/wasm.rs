@@ -40,6 +40,16 @@ impl F32x4 {
         Self(wasm::f32x4_mul(self.0, other.0))
     }
 
+    #[inline]
+    pub(crate) fn at_least(self, least: Self) -> Self {
+        Self(wasm::f32x4_pmax(self.0, least.0))
+    }
+
+    #[inline]
+    pub(crate) fn at_most(self, most: Self) -> Self {
+        Self(wasm::f32x4_pmin(self.0, most.0))
+    }
+
     /// `self + a × b`, rounded once where the engine can.
     #[inline]
     pub(crate) fn add_product(self, a: Self, b: Self) -> Self {

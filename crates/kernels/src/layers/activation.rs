@@ -23,6 +23,9 @@ pub enum Activation {
     GELU,
 }
 
+/// The least and the most of a function that keeps every number as it is.
+pub(crate) const NO_CLAMP: [f32; 2] = [f32::NEG_INFINITY, f32::INFINITY];
+
 /// PyTorch's slope below 0.
 const LEAK: f32 = 0.01;
 
@@ -39,6 +42,21 @@ impl Activation {
         Self::Hardswish,
         Self::GELU,
     ];
+
+    /// The least and the most that comes out, of a function that does nothing else.
+    pub(crate) fn clamp(self) -> Option<[f32; 2]> {
+        match self {
+            Self::ReLU => Some([0.0, f32::INFINITY]),
+            Self::ReLU6 => Some([0.0, 6.0]),
+            Self::LeakyReLU
+            | Self::Sigmoid
+            | Self::Tanh
+            | Self::SiLU
+            | Self::Hardsigmoid
+            | Self::Hardswish
+            | Self::GELU => None,
+        }
+    }
 
     /// Puts every number through the function.
     ///

@@ -110,7 +110,7 @@ impl Linear {
             output,
             self.outputs,
             self.outputs,
-            Start::Resume,
+            Start::Resume.into(),
         );
     }
 }

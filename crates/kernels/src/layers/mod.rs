@@ -15,6 +15,7 @@ mod resize;
 mod softmax;
 
 pub use activation::Activation;
+pub(crate) use activation::NO_CLAMP;
 pub use channels::{concat, maxout, prelu, select, transpose};
 pub use linear::Linear;
 pub use merge::{Merge, merge};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::norm::{real, sum};
+use crate::lane::{F32x4, LANES, at_offset};
 
 /// One axis of a pool, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,8 +69,7 @@ pub struct Pool {
 impl Pool {
     /// The largest number under each window, of every plane.
     pub fn max(&self, input: &[f32], output: &mut [f32]) {
-        let larger = |a: f32, b: f32| if b > a { b } else { a };
-        self.fold(input, output, f32::NEG_INFINITY, larger, |_, _| {});
+        self.fold(input, output, f32::NEG_INFINITY, F32x4::at_least, |_, _| {});
     }
 
     /// The mean under each window, of every plane.
@@ -78,36 +78,34 @@ impl Pool {
             let each = (0..axis.output).map(|window| real(axis.count(window, mean)));
             each.collect::<Vec<f32>>()
         });
-        self.fold(
-            input,
-            output,
-            0.0,
-            |a, b| a + b,
-            |y, row| {
-                for (number, count) in row.iter_mut().zip(&counts[1]) {
-                    *number /= counts[0][y] * count;
-                }
-            },
-        );
+        self.fold(input, output, 0.0, F32x4::add, |y, row| {
+            for (number, count) in row.iter_mut().zip(&counts[1]) {
+                *number /= counts[0][y] * count;
+            }
+        });
     }
 
-    /// Folds all numbers under each window, from `start` on; `finish` gets every row with its index.
+    /// Folds all numbers under each window, where `start` changes nothing; `finish` gets every row
+    /// with its index.
     fn fold(
         &self,
         input: &[f32],
         output: &mut [f32],
         start: f32,
-        f: impl Fn(f32, f32) -> f32,
+        f: impl Fn(F32x4, F32x4) -> F32x4,
         finish: impl Fn(usize, &mut [f32]),
     ) {
         let [rows, columns] = self.axes;
         let mut line = Line::new(columns, start);
+        let mut taps = Vec::with_capacity(rows.kernel);
         for (input, output) in input
             .chunks_exact(rows.input * columns.input)
             .zip(output.chunks_exact_mut(rows.output * columns.output))
         {
             for (y, to) in output.chunks_exact_mut(columns.output).enumerate() {
-                line.fold_rows(rows.taps(y).map(|row| &input[row * columns.input..]), &f);
+                taps.clear();
+                taps.extend(rows.taps(y).map(|row| row * columns.input));
+                line.fold_rows(input, &taps, &f);
                 line.fold_columns(to, &f);
                 finish(y, to);
             }
@@ -120,73 +118,72 @@ struct Line {
     axis: PoolAxis,
     start: f32,
     numbers: Vec<f32>,
-    /// The same, dealt by the stride, so that neighbouring windows read neighbours.
-    dealt: Vec<f32>,
-    /// Numbers of each part of it.
-    phase: usize,
 }
 
 impl Line {
     fn new(axis: PoolAxis, start: f32) -> Self {
-        let phase = axis.reach().div_ceil(axis.stride);
+        // The last window may hang over the end, and vectors over the last window.
+        let slack = 2 * LANES * axis.stride;
+        let numbers = axis.reach().max(axis.padding[0] + axis.input) + slack;
         Self {
             axis,
             start,
-            // The last window may hang over the end.
-            numbers: vec![start; (phase * axis.stride).max(axis.padding[0] + axis.input)],
-            dealt: vec![start; phase * axis.stride],
-            phase,
+            numbers: vec![start; numbers],
         }
     }
 
-    /// Rows of the input become one.
-    fn fold_rows<'a>(
-        &mut self,
-        rows: impl Iterator<Item = &'a [f32]>,
-        f: &impl Fn(f32, f32) -> f32,
-    ) {
-        let inside = &mut self.numbers[self.axis.padding[0]..][..self.axis.input];
-        inside.fill(self.start);
-        for row in rows {
-            for (number, other) in inside.iter_mut().zip(row) {
-                *number = f(*number, *other);
+    /// Rows of the input, which start at these places, become one.
+    fn fold_rows(&mut self, input: &[f32], rows: &[usize], f: &impl Fn(F32x4, F32x4) -> F32x4) {
+        let width = self.axis.input;
+        let inside = &mut self.numbers[self.axis.padding[0]..][..width];
+        let Some((first, others)) = rows.split_first() else {
+            return inside.fill(self.start);
+        };
+        inside.copy_from_slice(&input[*first..][..width]);
+        for row in others {
+            let (from, rest) = input[*row..][..width].as_chunks::<LANES>();
+            let (to, to_rest) = inside.as_chunks_mut::<LANES>();
+            for (to, from) in to.iter_mut().zip(from) {
+                f(F32x4::load(to), F32x4::load(from)).store(to);
             }
-        }
-        let stride = self.axis.stride;
-        if stride > 1 {
-            deal(&self.numbers, stride, self.phase, &mut self.dealt);
+            f(F32x4::read_part(to_rest), F32x4::read_part(rest)).write_part(to_rest);
         }
     }
 
     /// Columns of that row become one per window.
-    fn fold_columns(&self, to: &mut [f32], f: &impl Fn(f32, f32) -> f32) {
-        let stride = self.axis.stride;
-        let numbers = if stride > 1 {
-            &self.dealt
-        } else {
-            &self.numbers
-        };
-        to.fill(self.start);
-        for tap in (0..self.axis.kernel).map(|tap| tap * self.axis.dilation) {
-            let from = &numbers[tap % stride * self.phase + tap / stride..];
-            for (number, other) in to.iter_mut().zip(from) {
-                *number = f(*number, *other);
+    fn fold_columns(&self, to: &mut [f32], f: &impl Fn(F32x4, F32x4) -> F32x4) {
+        match self.axis.stride {
+            1 => self.fold_every::<LANES>(to, f, F32x4::load),
+            2 => self.fold_every::<{ 2 * LANES }>(to, f, |numbers| {
+                let [a, b] = [0, LANES].map(|at| F32x4::from_slice(numbers, at));
+                F32x4::unzip(a, b).0
+            }),
+            stride => {
+                for (window, to) in to.iter_mut().enumerate() {
+                    let taps = (0..self.axis.kernel).map(|tap| tap * self.axis.dilation);
+                    let numbers = taps.map(|tap| F32x4::splat(self.numbers[window * stride + tap]));
+                    let mut folded = [0.0; LANES];
+                    numbers.fold(F32x4::splat(self.start), f).store(&mut folded);
+                    *to = folded[0];
+                }
             }
         }
     }
-}
 
-fn deal(numbers: &[f32], stride: usize, phase: usize, dealt: &mut [f32]) {
-    if let (2, Some((even, odd))) = (stride, dealt.split_at_mut_checked(phase)) {
-        let pairs = numbers.chunks_exact(2).zip(even.iter_mut().zip(odd));
-        for (pair, (even, odd)) in pairs {
-            (*even, *odd) = (pair[0], pair[1]);
-        }
-        return;
-    }
-    for (index, numbers) in numbers.chunks_exact(stride).take(phase).enumerate() {
-        for (part, number) in numbers.iter().enumerate() {
-            dealt[part * phase + index] = *number;
+    /// Four windows at a time, which read among `N` numbers for each tap.
+    fn fold_every<const N: usize>(
+        &self,
+        to: &mut [f32],
+        f: &impl Fn(F32x4, F32x4) -> F32x4,
+        read: impl Fn(&[f32; N]) -> F32x4,
+    ) {
+        for (index, to) in to.chunks_mut(LANES).enumerate() {
+            let numbers = &self.numbers[index * N..];
+            let mut folded = read(at_offset(numbers, 0));
+            for tap in 1..self.axis.kernel {
+                folded = f(folded, read(at_offset(numbers, tap * self.axis.dilation)));
+            }
+            folded.write_part(to);
         }
     }
 }

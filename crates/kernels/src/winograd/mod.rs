@@ -13,6 +13,7 @@ use crate::conv::Conv2d;
 use crate::gemm::{COLUMNS, Four, Pixels, Read, Start, multiply, panels};
 use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
+use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
 use transform::Transform;
 
@@ -175,8 +176,10 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
         products: &[f32],
         tiles: Range<usize>,
         bias: &[f32],
+        clamp: [f32; 2],
         output: &mut [f32],
     ) {
+        let [low, high] = clamp.map(F32x4::splat);
         let block = tiles.len();
         let end = self.tiles.pixels.count.min(tiles.end);
         let picture = self.output[0] * self.output[1];
@@ -186,7 +189,7 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
             let mut position = [tiles.start / columns, tiles.start % columns];
             for tile in (tiles.start..end).step_by(LANES) {
                 let products = &products[channel * block + tile - tiles.start..];
-                let pixels = self.transform_back(products, block, bias);
+                let pixels = self.transform_back(products, block, [bias, low, high]);
                 let count = LANES.min(end - tile);
                 let [y, x] = position;
                 if x + count <= columns && (x + count) * M <= self.output[1] && count == LANES {
@@ -214,7 +217,12 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
 
     /// Of four tiles, the M × M outputs of each: per row and tile, M pixels.
     #[inline(never)]
-    fn transform_back(&self, products: &[f32], block: usize, bias: F32x4) -> [[F32x4; LANES]; M] {
+    fn transform_back(
+        &self,
+        products: &[f32],
+        block: usize,
+        [bias, low, high]: [F32x4; 3],
+    ) -> [[F32x4; LANES]; M] {
         let matrix = apart(self.tiles.out_channels * block);
         let columns: [[F32x4; M]; T] = std::array::from_fn(|j| {
             let line = |i: usize| F32x4::from_slice(products, (i * T + j) * matrix);
@@ -224,7 +232,7 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
             let mut pixels = [F32x4::ZERO; LANES];
             let row = X::output(columns.map(|column| column[i]));
             for (to, number) in pixels.iter_mut().zip(row) {
-                *to = number.add(bias);
+                *to = number.add(bias).at_least(low).at_most(high);
             }
             F32x4::transpose(pixels)
         })
@@ -269,11 +277,9 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
     }
 }
 
-impl<X, const M: usize, const T: usize> Kernel for Winograd<X, M, T>
-where
-    X: Transform<M, T> + std::fmt::Debug + Send + Sync,
-{
-    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
+    /// Outputs are kept between two numbers.
+    fn convolve(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], clamp: [f32; 2]) {
         let Tiles {
             padded,
             pixels,
@@ -304,12 +310,30 @@ where
                             [..out_channels * block],
                         block,
                         block,
-                        Start::Zero,
+                        Start::Zero.into(),
                     );
                 }
                 let bias = &self.bias[group * out_channels..][..*out_channels];
-                self.transform_output(products, tiles, bias, output);
+                self.transform_output(products, tiles, bias, clamp, output);
             }
+        }
+    }
+}
+
+impl<X, const M: usize, const T: usize> Kernel for Winograd<X, M, T>
+where
+    X: Transform<M, T> + std::fmt::Debug + Send + Sync,
+{
+    fn run(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32]) {
+        self.convolve(input, output, workspace, NO_CLAMP);
+    }
+
+    fn run_then(&self, input: &[f32], output: &mut [f32], workspace: &mut [f32], then: Activation) {
+        if let Some(clamp) = then.clamp() {
+            self.convolve(input, output, workspace, clamp);
+        } else {
+            self.run(input, output, workspace);
+            then.apply(output);
         }
     }
 }

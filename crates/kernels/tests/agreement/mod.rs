@@ -1,5 +1,9 @@
 //! Every algorithm against the textbook's loops.
 
+#[path = "../drawn/mod.rs"]
+mod drawn;
+
+pub(crate) use drawn::drawn;
 use kernels::{Algorithm, Conv2d, Operands, Plan, conv2d};
 
 /// How far a result may be from the loops' one, in units of the last place: of all that is added to
@@ -19,17 +23,6 @@ fn bound(algorithm: Algorithm, added: f32, largest: f32) -> f32 {
         Algorithm::Winograd4 => (64.0, largest),
     };
     units * f32::EPSILON * magnitude
-}
-
-/// Numbers between −1 and 1 that are no fractions of two.
-pub(crate) fn drawn(length: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let mut draw = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let [.., low, high] = state.to_le_bytes();
-        f32::from(i16::from_le_bytes([low, high])) / 32_767.0
-    };
-    (0..length).map(|_| draw()).collect()
 }
 
 pub(crate) fn operands(conv: &Conv2d, seed: u32) -> Operands {
