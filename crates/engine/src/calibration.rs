@@ -3,7 +3,7 @@
 use runtime::{Bandwidth, Device, Peak, calibrate};
 
 use crate::Clock;
-use crate::timing::median_ms;
+use crate::timing::{least_ms, median_ms};
 
 /// How long each figure is measured.
 const EACH_MS: f64 = 200.0;
@@ -34,7 +34,7 @@ pub fn finish(peaks: Vec<Peak>, clock: Clock, progress: &mut dyn FnMut()) -> Dev
 fn bandwidth(working_set: u64, clock: Clock) -> Bandwidth {
     let numbers = usize::try_from(working_set).unwrap_or(usize::MAX) / size_of::<f32>();
     let mut numbers = vec![1.0; numbers];
-    let sweep_ms = median_ms(clock, EACH_MS, || calibrate::sweep(&mut numbers));
+    let sweep_ms = least_ms(clock, EACH_MS, || calibrate::sweep(&mut numbers));
     #[expect(
         clippy::cast_precision_loss,
         reason = "a measured rate has three digits"
@@ -62,7 +62,7 @@ fn start_ns(clock: Clock) -> f64 {
 /// Floating-point operations per second, in 10⁹, of so many operations per step of `steps`.
 pub fn peak_gflop_per_s(clock: Clock, operations: f64, mut steps: impl FnMut(u32)) -> f64 {
     const STEPS: u32 = 20_000;
-    let ms = median_ms(clock, EACH_MS, || steps(STEPS));
+    let ms = least_ms(clock, EACH_MS, || steps(STEPS));
     f64::from(STEPS) * operations / ms / 1e6
 }
 

@@ -107,7 +107,17 @@ pub fn clock_step_ms(now: &dyn Fn() -> f64) -> f64 {
 
 /// Milliseconds of one run: the median of samples taken for about `budget_ms`, each of as many runs
 /// as the clock needs to tell them.
-pub fn median_ms(now: &dyn Fn() -> f64, budget_ms: f64, mut run: impl FnMut()) -> f64 {
+pub fn median_ms(now: &dyn Fn() -> f64, budget_ms: f64, run: impl FnMut()) -> f64 {
+    median(&mut samples(now, budget_ms, run))
+}
+
+/// The same, but the fastest sample: what is possible where nothing interrupts.
+pub fn least_ms(now: &dyn Fn() -> f64, budget_ms: f64, run: impl FnMut()) -> f64 {
+    let samples = samples(now, budget_ms, run);
+    samples.into_iter().fold(f64::INFINITY, f64::min)
+}
+
+fn samples(now: &dyn Fn() -> f64, budget_ms: f64, mut run: impl FnMut()) -> Vec<f64> {
     let sample_ms = (clock_step_ms(now) * STEPS_PER_SAMPLE).max(SHORTEST_SAMPLE_MS);
     let start = now();
     let mut runs = 1_u32;
@@ -119,7 +129,7 @@ pub fn median_ms(now: &dyn Fn() -> f64, budget_ms: f64, mut run: impl FnMut()) -
         if after - before >= sample_ms || runs >= MOST_RUNS_PER_SAMPLE {
             samples.push((after - before) / f64::from(runs));
             if after - start >= budget_ms || runs >= MOST_RUNS_PER_SAMPLE {
-                return median(&mut samples);
+                return samples;
             }
         } else {
             runs *= 2;

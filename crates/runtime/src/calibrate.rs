@@ -1,8 +1,7 @@
 //! Work whose time tells what a device can do; whoever has a clock takes it.
 
-use std::hint::black_box;
-
 use complexity::{Activation, LayerKind, Network, Shape};
+use kernels::layers;
 
 use crate::execution::Execution;
 use crate::plan::{Options, Plan};
@@ -15,12 +14,10 @@ pub const WORKING_SETS: [u64; 4] = [16 << 10, 256 << 10, 4 << 20, 64 << 20];
 /// Layers of [`nearly_nothing`].
 pub const IDLE_LAYERS: usize = 256;
 
-/// Reads and writes every number once.
+/// Reads and writes every number once, as most layers without multiply-adds do; numbers that are
+/// not negative stay.
 pub fn sweep(numbers: &mut [f32]) {
-    let factor = black_box(1.0);
-    for number in numbers {
-        *number *= factor;
-    }
+    layers::Activation::ReLU.apply(numbers);
 }
 
 /// A network of [`IDLE_LAYERS`] layers of one number each: running it takes what starting takes.
@@ -43,9 +40,9 @@ mod tests {
 
     #[test]
     fn a_sweep_leaves_the_numbers() {
-        let mut numbers = vec![1.5, -2.0];
+        let mut numbers = vec![1.5, 2.0];
         sweep(&mut numbers);
-        assert_eq!(numbers, [1.5, -2.0]);
+        assert_eq!(numbers, [1.5, 2.0]);
     }
 
     #[test]

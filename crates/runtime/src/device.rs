@@ -1,5 +1,6 @@
 //! What a device can do at most: the two lines of its roofline, measured or published.
 
+use kernels::Build;
 use serde::{Deserialize, Serialize};
 
 /// Multiply-adds per second that wait for nothing, of one build of the kernels.
@@ -49,6 +50,16 @@ impl Device {
     /// The most floating-point operations per second, in 10⁹; 0 where none was measured.
     pub fn peak(&self) -> f64 {
         self.peaks.first().map_or(0.0, |peak| peak.gflop_per_s)
+    }
+
+    /// The build that runs networks; the one of this program where none was measured.
+    pub fn build(&self) -> Build {
+        let named = |build: &Build| {
+            self.peaks
+                .first()
+                .is_some_and(|peak| peak.build == build.name())
+        };
+        Build::ALL.into_iter().find(named).unwrap_or(Build::CURRENT)
     }
 
     /// The bandwidth of a working set in 10⁹ bytes per second: between two that were measured, on

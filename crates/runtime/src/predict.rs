@@ -8,7 +8,7 @@
 //! multiply-adds and its memory are.
 
 use complexity::{Activation, LayerKind, Shape, TrainingMacs};
-use kernels::{Algorithm, Conv2d, Costs, Estimate};
+use kernels::{Algorithm, Build, Conv2d, Costs, Estimate};
 
 use crate::device::{Bandwidth, Device, Peak, float};
 use crate::parameters::Array;
@@ -98,12 +98,20 @@ pub fn predict_algorithms(
 
 /// The device on which the constants here were fitted: one core of an AMD EPYC of 2019, Chromium.
 pub fn fitted_on() -> Device {
+    let peaks = [
+        (Build::Relaxed, 48.0),
+        (Build::Simd, 31.0),
+        (Build::Scalar, 8.2),
+    ];
     let bandwidths = [(16, 73.0), (256, 45.0), (4 << 10, 33.0), (64 << 10, 13.0)];
     Device {
-        peaks: vec![Peak {
-            build: "relaxed".to_owned(),
-            gflop_per_s: 48.0,
-        }],
+        peaks: peaks
+            .into_iter()
+            .map(|(build, gflop_per_s)| Peak {
+                build: build.name().to_owned(),
+                gflop_per_s,
+            })
+            .collect(),
         bandwidths: bandwidths
             .into_iter()
             .map(|(kib, gb_per_s)| Bandwidth {
@@ -127,10 +135,12 @@ struct Scale<'a> {
 impl<'a> Scale<'a> {
     fn of(device: &'a Device) -> Self {
         let fitted = fitted_on();
-        let arithmetic = fitted.peak() / device.peak();
+        let build = device.build();
+        let same = fitted.peaks.iter().find(|peak| peak.build == build.name());
+        let arithmetic = same.map_or(fitted.peak(), |peak| peak.gflop_per_s) / device.peak();
         let memory = |bytes| fitted.bandwidth(bytes) / device.bandwidth(bytes);
         let (cached, main) = (memory(256 << 10), memory(64 << 20));
-        let costs = Costs::MEASURED;
+        let costs = Costs::of(build);
         let winograd = costs
             .winograd
             .map(|each| each.map(|cost| cost * arithmetic));
@@ -247,7 +257,7 @@ fn transposed(layer: &PlannedLayer, batch: usize) -> f64 {
         return 0.0;
     };
     let conv = crate::plan::transposed(layer, conv);
-    let estimates = kernels::estimates(&conv, &Costs::MEASURED).unwrap_or_default();
+    let estimates = kernels::estimates(&conv, &Costs::of(Build::Relaxed)).unwrap_or_default();
     let packed = estimates
         .iter()
         .find(|estimate| estimate.algorithm == Algorithm::Gemm);

@@ -1,6 +1,7 @@
 //! What the device can do, and how long networks take on it.
 
 use e2e::{Browser, Page, Visit, in_each_browser};
+use thirtyfour::Key;
 
 in_each_browser!(
     calibrates_and_remembers,
@@ -48,8 +49,9 @@ fn measures_a_network_beside_its_prediction(browser: Browser) {
     page.expect_text("median of 25 passes");
     page.expect_text("of a layer's time (median)");
     page.expect_text("c1: ");
-    assert_eq!(page.axe(), "");
     expect_no_long_task(&page, browser);
+    // Axe itself is a long task.
+    assert_eq!(page.axe(), "");
 }
 
 fn cancels_a_measurement_and_measures_again(browser: Browser) {
@@ -58,7 +60,7 @@ fn cancels_a_measurement_and_measures_again(browser: Browser) {
     page.find("button", "Measure").click();
     page.find("button", "Cancel").click();
     page.expect_text("Cancelled.");
-    page.visit("");
+    page.visit("#v1/1x8/c4");
     come_near(&page);
     page.find("button", "Measure").click();
     page.expect_total("measured-passes", "25");
@@ -83,7 +85,7 @@ fn counts_what_training_takes(browser: Browser) {
     page.expect_total("training-step-macs", "1131960");
     page.css("#training-images").fill("60000");
     page.css("#training-passes").fill("2");
-    page.css("#training-images").show();
+    page.css("#training-passes").keys(Key::Enter);
     page.expect_total("training-steps", "120000");
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use complexity::{Report, analyze};
 use engine::protocol::Measure;
+use kernels::Build;
 use runtime::{Device, Options, Plan, PlanError, Prediction, predict};
 use yew::prelude::*;
 
@@ -16,6 +17,7 @@ use super::time::time;
 use super::training::TrainingTime;
 use crate::browser::{Topic, hear, say};
 use crate::hooks::Surroundings;
+use crate::run::estimate::rounded;
 use crate::state::{Document, from_listing};
 use crate::text::{DeviceMessages, Language};
 
@@ -28,22 +30,27 @@ pub(super) struct Study {
     pub(super) document: Rc<Document>,
     pub(super) report: Rc<Report>,
     pub(super) plan: Rc<Result<Plan, PlanError>>,
+    /// The engine's, for which it is planned.
+    build: Build,
     /// What the engine is given.
     pub(super) asked: Measure,
 }
 
 impl PartialEq for Study {
     fn eq(&self, other: &Self) -> bool {
-        self.asked == other.asked && self.document.selected == other.document.selected
+        self.asked == other.asked
+            && self.build == other.build
+            && self.document.selected == other.document.selected
     }
 }
 
 impl Study {
-    fn of(link: String) -> Option<Self> {
-        let document = from_listing(&link)?;
+    fn of(link: &str, build: Build) -> Option<Self> {
+        let document = from_listing(link)?;
         let report = analyze(&document.network, &document.setting);
         let options = Options {
             batch: document.setting.batch,
+            build,
             ..Options::default()
         };
         let plan = Plan::new(&document.network, &options);
@@ -54,6 +61,7 @@ impl Study {
                 link: layers,
                 batch: document.setting.batch,
             },
+            build,
             report: Rc::new(report),
             plan: Rc::new(plan),
             document: Rc::new(document),
@@ -76,13 +84,13 @@ pub(super) struct Predicted {
 /// Follows the page's document.
 #[component]
 pub fn DeviceApp() -> Html {
-    let study = use_state_eq(|| None::<Study>);
+    let link = use_state_eq(|| None::<String>);
     let language = use_state_eq(|| Language::English);
     let runner = use_runner();
     {
-        let (study, language) = (study.clone(), language.clone());
+        let (link, language) = (link.clone(), language.clone());
         use_effect_with((), move |()| {
-            let document = hear(Topic::Document, move |link| study.set(Study::of(link)));
+            let document = hear(Topic::Document, move |heard| link.set(Some(heard)));
             let tag = hear(Topic::Language, move |tag| {
                 language.set(Language::of_tag(&tag));
             });
@@ -90,6 +98,15 @@ pub fn DeviceApp() -> Html {
             move || drop((document, tag))
         });
     }
+    // Until the device was calibrated, nobody knows of another one.
+    let build = runner
+        .session
+        .device
+        .as_ref()
+        .map_or(Build::Relaxed, |device| device.build());
+    let study = use_memo(((*link).clone(), build), |(link, build)| {
+        link.as_ref().and_then(|link| Study::of(link, *build))
+    });
     let predicted = use_memo(
         ((*study).clone(), runner.session.device.clone()),
         |(study, device)| {
@@ -166,6 +183,12 @@ pub(super) fn heads(titles: &[&'static str]) -> Html {
 
 /// Nanoseconds for the eye.
 pub(super) fn shown(nanoseconds: f64) -> String {
-    let (digits, unit) = crate::run::estimate::duration(nanoseconds / 1e6);
-    format!("{digits}\u{a0}{unit}")
+    let (value, unit) = match nanoseconds {
+        ..1e3 => (nanoseconds, "ns"),
+        ..1e6 => (nanoseconds / 1e3, "µs"),
+        ..1e9 => (nanoseconds / 1e6, "ms"),
+        ..3.6e12 => (nanoseconds / 1e9, "s"),
+        _ => (nanoseconds / 3.6e12, "h"),
+    };
+    format!("{}\u{a0}{unit}", rounded(value))
 }

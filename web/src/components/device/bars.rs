@@ -4,7 +4,6 @@ use runtime::{Prediction, share};
 use yew::prelude::*;
 
 use super::app::{Study, Words, heads, shown, table};
-use crate::run::estimate::rounded;
 
 /// A row for every layer that runs; those that take nothing of their own are left out.
 pub(super) fn bars(
@@ -47,12 +46,7 @@ pub(super) fn bars(
 }
 
 fn range(prediction: Prediction) -> String {
-    let milliseconds = |nanoseconds: f64| rounded(nanoseconds / 1e6);
-    format!(
-        "{}–{}\u{a0}ms",
-        milliseconds(prediction.low),
-        milliseconds(prediction.high)
-    )
+    format!("{}–{}", shown(prediction.low), shown(prediction.high))
 }
 
 fn pair(predicted: Option<f64>, measured: Option<f64>, longest: f64) -> Html {

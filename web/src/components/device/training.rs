@@ -6,9 +6,8 @@ use runtime::{total, training_ns};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::app::{Predicted, Study};
+use super::app::{Predicted, Study, shown};
 use super::roofline::PtrEq;
-use crate::run::estimate::{duration, rounded};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct TrainingTimeProps {
@@ -51,7 +50,7 @@ pub(super) fn TrainingTime(props: &TrainingTimeProps) -> Html {
                     { row(text.all_steps, "training-macs", all) }
                     <tr>
                         <th scope="row">{ text.training_time }</th>
-                        <td>{ time.map_or(text.calibrate_first.to_owned(), long) }</td>
+                        <td>{ time.map_or(text.calibrate_first.to_owned(), shown) }</td>
                     </tr>
                 </tbody>
             </table>
@@ -77,17 +76,6 @@ fn row(title: &'static str, quantity: &'static str, exact: Option<u128>) -> Html
             </td>
         </tr>
     }
-}
-
-/// A time that may take days.
-fn long(nanoseconds: f64) -> String {
-    const HOUR: f64 = 3.6e12;
-    if nanoseconds < HOUR {
-        let (digits, unit) = duration(nanoseconds / 1e6);
-        return format!("{digits}\u{a0}{unit}");
-    }
-    let digits = rounded(nanoseconds / HOUR);
-    format!("{digits}\u{a0}h")
 }
 
 /// A box for a whole number; what is none leaves the last one.
