@@ -30,8 +30,8 @@ pub(super) fn bars(
                 <th scope="row">{ &node.name }</th>
                 <td class="bars__chart">{ pair(expected, time, longest) }</td>
                 <td>{ expected.map_or("–".to_owned(), shown) }</td>
-                <td class="bars__range">{ prediction.map_or("–".to_owned(), range) }</td>
                 <td>{ time.map_or("–".to_owned(), shown) }</td>
+                <td class="bars__range">{ prediction.map_or("–".to_owned(), range) }</td>
             </tr>
         })
     });
@@ -39,8 +39,8 @@ pub(super) fn bars(
         text.layer,
         text.bars,
         text.predicted,
-        text.range,
         text.measured,
+        text.range,
     ];
     table(text.time_table, heads(&titles), rows.collect())
 }
