@@ -9,4 +9,4 @@ pub mod state;
 pub mod text;
 pub mod worker;
 
-pub use components::{App, AtlasApp, DeviceApp, Nothing, RunApp};
+pub use components::{App, AtlasApp, Cause, DeviceApp, Nothing, RunApp};

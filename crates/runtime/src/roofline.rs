@@ -29,7 +29,7 @@ impl Intensity {
     /// use runtime::{Intensity, fitted_on};
     /// let device = fitted_on();
     /// let attainable = |flops| Intensity { flops, bytes: 2 }.attainable(&device);
-    /// assert_eq!(attainable(200), 48.0);
+    /// assert_eq!(attainable(200), device.peak());
     /// assert_eq!(attainable(2), device.memory_bandwidth());
     /// ```
     pub fn attainable(self, device: &Device) -> f64 {

@@ -1,5 +1,7 @@
 //! The selected convolution with every algorithm that can do it.
 
+use std::rc::Rc;
+
 use engine::protocol::{Compared, Job};
 use formats::number::{self, Precision};
 use kernels::Conv2d;
@@ -63,15 +65,11 @@ fn convolution(study: &Study) -> Option<(usize, Conv2d)> {
 }
 
 fn rows(conv: &Conv2d, found: &[Compared], predicted: Option<&Predicted>, text: Words) -> Html {
-    let fitted;
-    let device = match predicted {
-        Some(predicted) => &*predicted.device,
-        None => {
-            fitted = fitted_on();
-            &fitted
-        }
-    };
-    let Ok(estimates) = predict_algorithms(conv, device) else {
+    let device = predicted.map_or_else(
+        || Rc::new(fitted_on()),
+        |predicted| Rc::clone(&predicted.device),
+    );
+    let Ok(estimates) = predict_algorithms(conv, &device) else {
         return html! {};
     };
     let bytes = |bytes: u64| {

@@ -60,8 +60,9 @@ impl Runner {
     ) -> Html {
         let session = &*self.session;
         let own = session.running.as_ref().filter(|own| own.kind == kind);
+        let has_job = job.is_some();
         let start = {
-            let (runner, job) = (self.clone(), job.clone());
+            let runner = self.clone();
             Callback::from(move |_: MouseEvent| {
                 if let Some(job) = &job {
                     runner.ask(job.clone());
@@ -79,7 +80,7 @@ impl Runner {
                     <button
                         type="button"
                         class="button button--key"
-                        disabled={session.running.is_some() || job.is_none()}
+                        disabled={session.running.is_some() || !has_job}
                         onclick={start}
                     >
                         { label }
