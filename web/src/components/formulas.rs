@@ -1,19 +1,16 @@
 //! The selected layer's formulas with its own numbers in them.
 
-use complexity::{
-    FieldAxis, Formula, LayerId, LayerKind, LayerReport, Quantity, Shape, Storage, derive,
-};
+use complexity::{FieldAxis, Formula, LayerKind, LayerReport, Quantity, Shape, Storage, derive};
 use yew::prelude::*;
 
 use super::coverage::coverage;
 use super::math::{self, AxisSymbols};
-use crate::hooks::Dispatch;
-use crate::state::{Action, Flag};
-use crate::text::Messages;
+use crate::browser::{Topic, say};
+use crate::state::Flag;
+use crate::text::ExplanationMessages;
 
 /// A layer that was counted, with what its formulas need.
 pub(crate) struct Counted<'a> {
-    pub(crate) id: LayerId,
     pub(crate) kind: &'a LayerKind,
     pub(crate) report: &'a LayerReport,
     /// The shapes of all inputs.
@@ -31,12 +28,12 @@ impl Counted<'_> {
     }
 }
 
-pub(crate) fn formulas(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
+pub(crate) fn formulas(layer: &Counted, text: &ExplanationMessages) -> Html {
     html! {
         <div class="formulas">
             { output_side(layer.report, text) }
             { time(layer, text) }
-            { parameters(layer, text, dispatch) }
+            { parameters(layer, text) }
             { map(layer, text) }
             { field(layer.report, layer.input_sides, text) }
         </div>
@@ -52,7 +49,7 @@ const TIME: [Quantity; 6] = [
     Quantity::Exponentials,
 ];
 
-fn output_side(report: &LayerReport, text: &Messages) -> Html {
+fn output_side(report: &LayerReport, text: &ExplanationMessages) -> Html {
     let Some(axes) = report.axes else {
         return html! {};
     };
@@ -79,7 +76,7 @@ fn output_side(report: &LayerReport, text: &Messages) -> Html {
     }
 }
 
-fn time(layer: &Counted, text: &Messages) -> Html {
+fn time(layer: &Counted, text: &ExplanationMessages) -> Html {
     let line = |(quantity, formula): (Quantity, Formula)| {
         html! {
             <>
@@ -116,15 +113,11 @@ fn time(layer: &Counted, text: &Messages) -> Html {
     }
 }
 
-fn parameters(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
+fn parameters(layer: &Counted, text: &ExplanationMessages) -> Html {
     let bias = Flag::Bias.read(layer.kind);
     let buffers = layer.report.parameters.buffers;
-    let toggle = {
-        let (dispatch, id) = (dispatch.clone(), layer.id);
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::SetFlag(id, Flag::Bias, bias != Some(true)));
-        })
-    };
+    let wanted = if bias == Some(true) { "off" } else { "on" };
+    let toggle = Callback::from(move |_: MouseEvent| say(Topic::Bias, wanted));
     html! {
         <section class="formula formula--parameters" data-depends="f C_in C_out g">
             <h3>{ text.formula_parameters }</h3>
@@ -153,7 +146,7 @@ fn parameters(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn map(layer: &Counted, text: &Messages) -> Html {
+fn map(layer: &Counted, text: &ExplanationMessages) -> Html {
     html! {
         <section class="formula formula--memory" data-depends="X f P S δ C_out N">
             <h3>{ text.formula_map }</h3>
@@ -169,7 +162,7 @@ fn map(layer: &Counted, text: &Messages) -> Html {
     }
 }
 
-fn storage_note(storage: Storage, text: &Messages) -> Option<&'static str> {
+fn storage_note(storage: Storage, text: &ExplanationMessages) -> Option<&'static str> {
     match storage {
         Storage::Own => None,
         Storage::InPlace => Some(text.in_place_note),
@@ -178,7 +171,7 @@ fn storage_note(storage: Storage, text: &Messages) -> Option<&'static str> {
     }
 }
 
-fn field(report: &LayerReport, input_sides: [u64; 2], text: &Messages) -> Html {
+fn field(report: &LayerReport, input_sides: [u64; 2], text: &ExplanationMessages) -> Html {
     let [height, width] = report.receptive_field.axes;
     let exceeds =
         height.seen_of(input_sides[0]) < height.size || width.seen_of(input_sides[1]) < width.size;

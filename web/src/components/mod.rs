@@ -11,6 +11,7 @@ mod coverage;
 mod describe;
 mod device;
 mod effect_line;
+mod explanation_place;
 mod figure;
 mod formulas;
 mod header;

@@ -46,7 +46,12 @@ pub(super) fn time(
                     <dt>{ text.total_measured }</dt>
                     <dd>
                         if let Some(times) = times {
-                            <b data-quantity="measured-passes" data-exact={times.measured.passes.to_string()}>{ shown(times.measured.total) }</b>
+                            <b
+                                data-quantity={times.complete.then_some("measured-layers")}
+                                data-exact={layers_measured(times).to_string()}
+                            >
+                                { shown(times.measured.total) }
+                            </b>
                             <small>{ (text.passes)(times.measured.passes, times.complete) }</small>
                         } else {
                             { text.not_measured }
@@ -64,6 +69,10 @@ pub(super) fn time(
             }
         </>
     }
+}
+
+fn layers_measured(times: &Times) -> usize {
+    times.measured.layers.iter().flatten().count()
 }
 
 /// The memory and about the time that a measurement will take.
