@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use complexity::LayerKind;
+use complexity::{LayerKind, Operator, OperatorOutput};
 
 use crate::placed::Placed;
 
@@ -102,9 +102,15 @@ fn last_readers(layers: &[Placed]) -> Vec<usize> {
         .collect()
 }
 
-/// Whether the layer's output is its input's memory.
+/// Whether the layer's output is its input's memory: of a file's operations too, where they only
+/// say so.
 pub(crate) fn is_view(kind: &LayerKind) -> bool {
-    kind.is_view() || kind.is_identity()
+    let is_same = |operator: &Operator| {
+        operator.name == "Identity" && operator.output == OperatorOutput::LikeInput
+    };
+    kind.is_view()
+        || kind.is_identity()
+        || matches!(kind, LayerKind::Operator(operator) if is_same(operator))
 }
 
 /// Whether each output number follows from the input's number in its place, so that it can be

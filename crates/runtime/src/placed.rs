@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use complexity::{Axis, LayerKind, Network, Node, Outcome, Setting, Shape, Source, analyze};
 
+use crate::buffers::is_view;
 use crate::error::PlanError;
 
 /// A layer among the others.
@@ -53,7 +54,9 @@ pub(crate) fn placed(network: &Network, batch: u64) -> Result<Vec<Placed>, PlanE
     let mut shapes = vec![network.input];
     let mut layers = Vec::with_capacity(shapes.len());
     for (node, outcome) in network.nodes().iter().zip(report.layers) {
-        if let LayerKind::Operator(operator) = &node.kind {
+        if let LayerKind::Operator(operator) = &node.kind
+            && !is_view(&node.kind)
+        {
             return Err(PlanError::Operator {
                 layer: node.name.clone(),
                 operator: operator.name.clone(),

@@ -45,15 +45,15 @@ fn refuses_a_damaged_link_whole(browser: Browser) {
     for (link, sentence) in [
         (
             "#v1/3x224/q7",
-            "this link cannot be read at character 10, “q7”: a layer such as c64k3, m2 or l10 was expected there. What was open stays.",
+            "This link cannot be read at character 10, “q7”: a layer such as c64k3, m2 or l10 was expected there. What was open stays.",
         ),
         (
             "#v1/1x32/r?colour=red",
-            "this link has an option that this page does not know: colour. What was open stays.",
+            "This link has an option that this page does not know: colour. What was open stays.",
         ),
         (
             "#v1/1x32/r?at=conv9",
-            "this link's option at cannot be “conv9”. What was open stays.",
+            "This link's option at cannot be “conv9”. What was open stays.",
         ),
     ] {
         page.paste_fragment(link);
@@ -98,7 +98,7 @@ fn comes_back_where_it_was_left(browser: Browser) {
 
 fn starts_afresh_with_a_damaged_link(browser: Browser) {
     let page = Visit::with(browser).fragment("#v2/whatever").open();
-    page.expect_text("this link starts with “v2”, but this page reads links that start with v1/");
+    page.expect_text("This link starts with “v2”, but this page reads links that start with v1/");
     page.expect_total("macs", "416520");
 }
 

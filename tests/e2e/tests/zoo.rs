@@ -85,7 +85,7 @@ fn refuses_a_network_that_it_does_not_know(browser: Browser) {
     let page = Visit::with(browser).open();
     page.paste_fragment("#v1/3x224/@resnet1");
     page.expect_text(
-        "this link names a network that this page does not know: resnet1. What was open stays.",
+        "This link names a network that this page does not know: resnet1. What was open stays.",
     );
     page.expect_total("macs", "416520");
 }

@@ -20,6 +20,13 @@ pub(crate) enum Topic {
     AtlasReady,
     /// The page's document as its shortest link.
     Link,
+    /// What is to be explained: the page's document, and where a number was set, which and the
+    /// document before.
+    Explain,
+    /// The explanation listens now, and wants to know what is to be explained.
+    ExplanationReady,
+    /// Whether the selected layer is to have a bias, as the explanation's switch sets it.
+    Bias,
     /// A way of counting that was chosen in the atlas, as links write it.
     Counting,
     /// The link of a design that was pinned in the atlas; empty where it was let go.
@@ -42,6 +49,9 @@ impl Topic {
             Self::Setup => "convcost-setup",
             Self::AtlasReady => "convcost-atlas-ready",
             Self::Link => "convcost-link",
+            Self::Explain => "convcost-explain",
+            Self::ExplanationReady => "convcost-explanation-ready",
+            Self::Bias => "convcost-bias",
             Self::Counting => "convcost-counting",
             Self::Pinned => "convcost-pinned",
             Self::Wanted => "convcost-wanted",

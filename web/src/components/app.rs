@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use super::atlas_place::use_atlas;
+use super::explanation_place::use_explanation;
 use super::header::{HeaderProps, header, use_copy_link};
 use super::layer_list::LayerList;
 use super::notices::{NoticesProps, notices};
@@ -81,6 +82,7 @@ pub fn App() -> Html {
     use_address(&started, &page, &dispatch);
     use_shortcuts(&dispatch);
     use_run_card(page.document(), preferences.language(), &dispatch);
+    use_explanation(&page, narrow, &dispatch);
     let catalogue = use_atlas(&page, preferences.language(), &dispatch);
 
     let on_preferences = {

@@ -3,13 +3,13 @@
 use complexity::Axis;
 use yew::prelude::*;
 
-use crate::text::{Messages, UnreadWords};
+use crate::text::{ExplanationMessages, UnreadWords};
 
 /// The longest side that is still drawn pixel by pixel.
 const DRAWN: u64 = 256;
 
 /// `unread` counts the pixels of one channel.
-pub(crate) fn coverage(axes: &[Axis; 2], unread: u128, text: &Messages) -> Html {
+pub(crate) fn coverage(axes: &[Axis; 2], unread: u128, text: &ExplanationMessages) -> Html {
     let [rows, columns] = axes;
     if unread == 0 {
         let remainder = rows.remainder.max(columns.remainder);
@@ -40,7 +40,7 @@ pub(crate) fn coverage(axes: &[Axis; 2], unread: u128, text: &Messages) -> Html 
 }
 
 /// Unread rows and columns as stripes over the input.
-fn picture([rows, columns]: &[Axis; 2], text: &Messages) -> Html {
+fn picture([rows, columns]: &[Axis; 2], text: &ExplanationMessages) -> Html {
     let unread = |axis: &Axis| -> Vec<u64> {
         (0..axis.input)
             .filter(|&pixel| axis.read_in(pixel, pixel + 1) == 0)

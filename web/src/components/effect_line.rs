@@ -5,18 +5,21 @@ use formats::number;
 use yew::prelude::*;
 
 use super::math::plain_symbol;
-use crate::state::Page;
-use crate::text::{ChangeWords, Messages};
+use crate::text::{ChangeWords, ExplanationMessages};
 
-pub(crate) fn effect_line(page: &Page, text: &Messages) -> Html {
-    let words = match &page.effect {
-        Some(effect) => words(effect, &page.document().network, text),
+pub(crate) fn effect_line(
+    effect: Option<&Effect>,
+    network: &Network,
+    text: &ExplanationMessages,
+) -> Html {
+    let words = match effect {
+        Some(effect) => words(effect, network, text),
         None => text.effect_place.to_owned(),
     };
     html! { <p class="effect">{ words }</p> }
 }
 
-fn words(effect: &Effect, network: &Network, text: &Messages) -> String {
+fn words(effect: &Effect, network: &Network, text: &ExplanationMessages) -> String {
     let edited: Vec<String> = effect
         .edited
         .iter()
@@ -37,7 +40,7 @@ fn words(effect: &Effect, network: &Network, text: &Messages) -> String {
     }
 }
 
-fn change_words(change: &Change, text: &Messages) -> String {
+fn change_words(change: &Change, text: &ExplanationMessages) -> String {
     (text.change)(&ChangeWords {
         symbol: plain_symbol(change.symbol),
         before: change.before.to_string(),
@@ -46,7 +49,7 @@ fn change_words(change: &Change, text: &Messages) -> String {
 }
 
 /// "MACs of c1 × 0.41 = (3/5)² × (30/28)²".
-fn macs(effect: &Effect, network: &Network, text: &Messages) -> Option<String> {
+fn macs(effect: &Effect, network: &Network, text: &ExplanationMessages) -> Option<String> {
     let macs = effect.macs.as_ref()?;
     let ratio = number::ratio(macs.before, macs.after)?;
     let head = match effect.layer {
@@ -77,7 +80,7 @@ fn factors(macs: &MacsEffect) -> String {
 }
 
 /// The first later layer with multiply-adds, or the first at all, and how many more.
-fn elsewhere(effect: &Effect, network: &Network, text: &Messages) -> Option<String> {
+fn elsewhere(effect: &Effect, network: &Network, text: &ExplanationMessages) -> Option<String> {
     let counts = |id: LayerId| {
         network
             .node(id)
@@ -93,7 +96,7 @@ fn elsewhere(effect: &Effect, network: &Network, text: &Messages) -> Option<Stri
 }
 
 /// Which parameters changed; where the input's side did, also why the others did not.
-fn parameters(effect: &Effect, network: &Network, text: &Messages) -> Option<String> {
+fn parameters(effect: &Effect, network: &Network, text: &ExplanationMessages) -> Option<String> {
     let changed = effect.parameters.first().and_then(|(id, before, after)| {
         let name = &network.node(*id)?.name;
         Some((text.parameters_of)(

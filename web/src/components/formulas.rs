@@ -1,20 +1,19 @@
 //! The selected layer's formulas with its own numbers in them.
 
 use complexity::{
-    FieldAxis, Formula, LayerId, LayerKind, LayerReport, Quantity, ReceptiveField, Shape, Storage,
-    derive, unread_pixels,
+    FieldAxis, Formula, LayerKind, LayerReport, Quantity, ReceptiveField, Shape, Storage, derive,
+    unread_pixels,
 };
 use yew::prelude::*;
 
 use super::coverage::coverage;
 use super::math::{self, AxisSymbols};
-use crate::hooks::Dispatch;
-use crate::state::{Action, Flag};
-use crate::text::Messages;
+use crate::browser::{Topic, say};
+use crate::state::Flag;
+use crate::text::ExplanationMessages;
 
 /// A layer that was counted, with what its formulas need.
 pub(crate) struct Counted<'a> {
-    pub(crate) id: LayerId,
     pub(crate) kind: &'a LayerKind,
     pub(crate) report: &'a LayerReport,
     pub(crate) receptive_field: &'a ReceptiveField,
@@ -33,12 +32,12 @@ impl Counted<'_> {
     }
 }
 
-pub(crate) fn formulas(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
+pub(crate) fn formulas(layer: &Counted, text: &ExplanationMessages) -> Html {
     html! {
         <div class="formulas">
             { output_side(layer, text) }
             { time(layer, text) }
-            { parameters(layer, text, dispatch) }
+            { parameters(layer, text) }
             { map(layer, text) }
             { field(layer, text) }
         </div>
@@ -54,7 +53,7 @@ const TIME: [Quantity; 6] = [
     Quantity::Exponentials,
 ];
 
-fn output_side(layer: &Counted, text: &Messages) -> Html {
+fn output_side(layer: &Counted, text: &ExplanationMessages) -> Html {
     let Some(axes) = layer.report.axes(layer.kind) else {
         return html! {};
     };
@@ -81,7 +80,7 @@ fn output_side(layer: &Counted, text: &Messages) -> Html {
     }
 }
 
-fn time(layer: &Counted, text: &Messages) -> Html {
+fn time(layer: &Counted, text: &ExplanationMessages) -> Html {
     let line = |(quantity, formula): (Quantity, Formula)| {
         html! {
             <>
@@ -118,15 +117,11 @@ fn time(layer: &Counted, text: &Messages) -> Html {
     }
 }
 
-fn parameters(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
+fn parameters(layer: &Counted, text: &ExplanationMessages) -> Html {
     let bias = Flag::Bias.read(layer.kind);
     let buffers = layer.report.parameters.buffers;
-    let toggle = {
-        let (dispatch, id) = (dispatch.clone(), layer.id);
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::SetFlag(id, Flag::Bias, bias != Some(true)));
-        })
-    };
+    let wanted = if bias == Some(true) { "off" } else { "on" };
+    let toggle = Callback::from(move |_: MouseEvent| say(Topic::Bias, wanted));
     html! {
         <section class="formula formula--parameters" data-depends="f C_in C_out g">
             <h3>{ text.formula_parameters }</h3>
@@ -155,7 +150,7 @@ fn parameters(layer: &Counted, text: &Messages, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn map(layer: &Counted, text: &Messages) -> Html {
+fn map(layer: &Counted, text: &ExplanationMessages) -> Html {
     html! {
         <section class="formula formula--memory" data-depends="X f P S δ C_out N">
             <h3>{ text.formula_map }</h3>
@@ -171,7 +166,7 @@ fn map(layer: &Counted, text: &Messages) -> Html {
     }
 }
 
-fn storage_note(storage: Storage, text: &Messages) -> Option<&'static str> {
+fn storage_note(storage: Storage, text: &ExplanationMessages) -> Option<&'static str> {
     match storage {
         Storage::Own => None,
         Storage::InPlace => Some(text.in_place_note),
@@ -180,7 +175,7 @@ fn storage_note(storage: Storage, text: &Messages) -> Option<&'static str> {
     }
 }
 
-fn field(layer: &Counted, text: &Messages) -> Html {
+fn field(layer: &Counted, text: &ExplanationMessages) -> Html {
     let (seen, input_sides) = (layer.receptive_field, layer.input_sides);
     let [height, width] = seen.axes;
     let exceeds =

@@ -10,6 +10,7 @@ mod controls;
 mod coverage;
 mod describe;
 mod effect_line;
+mod explanation_place;
 mod figure;
 mod formulas;
 mod header;

@@ -1,4 +1,4 @@
-//! The controls and formulas of what is selected.
+//! The controls of what is selected, and the place of its explanation.
 
 use std::rc::Rc;
 
@@ -7,8 +7,7 @@ use yew::prelude::*;
 
 use super::connections::connections;
 use super::controls::Controls;
-use super::effect_line::effect_line;
-use super::formulas::{Counted, formulas};
+use super::explanation_place::explanation_place;
 use crate::hooks::Dispatch;
 use crate::state::{Page, Selected};
 use crate::text::Messages;
@@ -25,13 +24,12 @@ pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatc
             <section class="card panel" aria-label={text.input}>
                 <h2>{ text.input }</h2>
                 <Controls page={Rc::clone(page)} of={Selected::Input} />
-                { effect_line(page, text) }
+                { explanation_place() }
             </section>
         };
     };
     let node = &network.nodes()[position];
-    let outcome = &page.report.layers[position];
-    let error = match outcome {
+    let error = match &page.report.layers[position] {
         Outcome::Failed(error) => Some((text.layer_error)(error)),
         Outcome::Done(_) | Outcome::Unknown | Outcome::Waiting => None,
     };
@@ -44,27 +42,10 @@ pub(crate) fn panel(page: &Rc<Page>, text: &'static Messages, dispatch: &Dispatc
             // Another layer's half-typed numbers and slider ends are not this one's.
             <Controls key={id.0} page={Rc::clone(page)} of={document.selected} />
             { connections(page, id, text, dispatch) }
-            { effect_line(page, text) }
             if let Some(error) = error {
                 <p class="error">{ error }</p>
             }
-            if let (Outcome::Done(report), Some(receptive_field)) =
-                (outcome, page.report.receptive_field(network, id))
-            {
-                { formulas(
-                    &Counted {
-                        id,
-                        kind: &node.kind,
-                        report,
-                        receptive_field,
-                        inputs: &page.report.inputs(network, id).unwrap_or_default(),
-                        batch: document.setting.batch,
-                        input_sides: network.input.sides().unwrap_or([1; 2]),
-                    },
-                    text,
-                    dispatch,
-                ) }
-            }
+            { explanation_place() }
         </section>
     }
 }

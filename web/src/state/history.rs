@@ -33,9 +33,8 @@ impl History {
         }
     }
 
-    /// Makes `document` the present one, in a step of its own unless the same drag goes on. Returns
-    /// whether a step begins.
-    pub(super) fn step(&mut self, document: Document, dragged: Option<Knob>) -> bool {
+    /// Makes `document` the present one, in a step of its own unless the same drag goes on.
+    pub(super) fn step(&mut self, document: Document, dragged: Option<Knob>) {
         let goes_on = dragged.is_some() && dragged == self.dragged;
         let before = std::mem::replace(&mut self.now, Rc::new(document));
         if !goes_on {
@@ -46,7 +45,6 @@ impl History {
         }
         self.future.clear();
         self.dragged = dragged;
-        !goes_on
     }
 
     /// Makes `document` the present one without a step: it was only looked at otherwise.

@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use complexity::{
-    EditError, Effect, LayerId, LayerReport, Network, Report, Shape, Source, Totals, analyze,
-    effect,
+    EditError, LayerId, LayerReport, Network, Report, Shape, Source, Totals, analyze,
 };
 use formats::link::LinkError;
 use yew::Reducible;
@@ -41,12 +40,10 @@ pub struct Page {
     history: History,
     /// The present network's report.
     pub report: Rc<Report>,
-    /// The report before the last step, which is where a drag began.
-    earlier: Rc<Report>,
     /// The last state in which nothing was wrong: its numbers stay in sight.
     good: Option<Counted>,
-    /// What the last change of a number changed elsewhere.
-    pub effect: Option<Effect>,
+    /// What the last step set a number of, if it did.
+    pub edited: Option<Target>,
     /// Something to be said once.
     pub notice: Option<Notice>,
     /// The published network that is being opened.
@@ -59,10 +56,9 @@ impl Page {
         let report = Rc::new(analyze(&document.network, &document.setting));
         let mut page = Self {
             history: History::new(document),
-            earlier: Rc::clone(&report),
             report,
             good: None,
-            effect: None,
+            edited: None,
             notice: None,
             opening: None,
         };
@@ -73,6 +69,11 @@ impl Page {
     /// The present document.
     pub fn document(&self) -> &Rc<Document> {
         &self.history.now
+    }
+
+    /// The document before the last step, which is where a drag began.
+    pub fn before(&self) -> Option<&Rc<Document>> {
+        self.history.before()
     }
 
     /// Whether there is a step to take back.
@@ -123,16 +124,14 @@ impl Page {
     }
 
     fn step(&mut self, document: Document) {
-        self.effect = None;
+        self.edited = None;
         if document != **self.document() {
             self.advance(document, None);
         }
     }
 
     fn advance(&mut self, document: Document, dragged: Option<Knob>) {
-        if self.history.step(document, dragged) {
-            self.earlier = Rc::clone(&self.report);
-        }
+        self.history.step(document, dragged);
         self.count();
     }
 
@@ -143,26 +142,12 @@ impl Page {
         }
         let knob = Knob { target, field };
         self.advance(document, dragging.then_some(knob));
-        self.effect = self.effect_of_step(target);
-    }
-
-    /// What the last step changed, from where a drag began.
-    fn effect_of_step(&self, target: Target) -> Option<Effect> {
-        let before = self.history.before()?;
-        let edited = match target {
-            Target::Network => None,
-            Target::Layer(id) => Some(id),
-        };
-        effect(
-            (&before.network, &self.earlier),
-            (&self.document().network, &self.report),
-            edited,
-        )
+        self.edited = Some(target);
     }
 
     fn change(&mut self, id: LayerId, document: Document) {
         self.step(document);
-        self.effect = self.effect_of_step(Target::Layer(id));
+        self.edited = Some(Target::Layer(id));
     }
 
     fn select(&mut self, selected: Selected) {
@@ -235,7 +220,7 @@ impl Page {
                 document.pinned.clone_from(&earlier.pinned);
                 document.run = earlier.run.clone();
             });
-            self.effect = None;
+            self.edited = None;
             self.count();
         }
     }
@@ -384,18 +369,6 @@ mod tests {
         assert_eq!(page.last_good_layer(c3).unwrap().macs, 240_000);
         let read = from_listing(&to_link(page.document())).unwrap();
         assert_eq!(Page::new(read).report.layers[3], page.report.layers[3]);
-    }
-
-    #[test]
-    fn the_effect_of_a_knob_is_told_in_factors() {
-        let page = Page::new(Document::default());
-        let smaller = set_kernel(&page, "c1", 3, false);
-        let page = after(page, [smaller]);
-        let effect = page.effect.unwrap();
-        let macs = effect.macs.unwrap();
-        assert_eq!((macs.before, macs.after), (117_600, 48_600));
-        assert_eq!(macs.factors.len(), 2);
-        assert_eq!(effect.elsewhere.len(), 5);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! English.
 
-use complexity::{Activation, LayerKind, Parameter, Quantity};
+use complexity::{Activation, LayerKind, Parameter};
 
-use super::{Messages, SideWords, UnreadWords};
+use super::{Messages, SideWords};
 
 pub(super) const MESSAGES: Messages = Messages {
     title: "Convcost",
@@ -191,9 +191,6 @@ pub(super) const MESSAGES: Messages = Messages {
         SideWords::Right => "right",
     },
     bias: "bias",
-    bias_is_left_out: "dimmed: the bias, which the article leaves out",
-    bias_on: "bias on",
-    bias_off: "bias off",
     ceil_mode: "ceil mode: a last window may hang over",
     count_include_pad: "the mean counts padding too",
     affine: "affine: a learned scale and shift per channel",
@@ -222,59 +219,6 @@ pub(super) const MESSAGES: Messages = Messages {
     nothing_to_set: "There is nothing to set in this layer.",
     not_a_number: |text| format!("“{text}” is not a whole number: type digits only, such as 3"),
 
-    formula_output: "Output side",
-    formula_drops_last: "− 1: the last window would start in the padding, and is dropped",
-    formula_time: "Time",
-    formula_parameters: "Space: parameters",
-    formula_map: "Space: feature map",
-    formula_field: "Receptive field",
-    field: |size, stride, offset| {
-        format!(
-            "sees {size} input pixels, {stride} apart from its neighbour's, the first from pixel {offset} on"
-        )
-    },
-    quantity: |quantity| match quantity {
-        Quantity::Macs => "multiply-adds",
-        Quantity::Parameters => "parameters",
-        Quantity::Buffers => "buffers",
-        Quantity::OutputElements => "output elements",
-        Quantity::Multiplications => "multiplications",
-        Quantity::Additions => "additions",
-        Quantity::Comparisons => "comparisons",
-        Quantity::Divisions => "divisions",
-        Quantity::Exponentials => "exponentials",
-    },
-    raw_operations: "Every operation by kind",
-    no_parameters: "This layer learns nothing.",
-    buffers: |count| {
-        format!(
-            "and {count} stored numbers that are not learned (running mean, variance, a counter)"
-        )
-    },
-    view_note: "A view of the same memory under another shape: no map of its own.",
-    in_place_note: "Written over its input: no map of its own.",
-    folded_note: "Folded into the layer before it: its scale and shift are in that layer's weights and bias, so that it costs nothing of its own.",
-    shared_note: "Its output is its input's memory.",
-    sees_beyond: "That is more than the whole input: the rest lies on padding.",
-    not_aligned: "The branches do not see the same place: their centres or strides differ.",
-    linear_note: "A Linear is a convolution with M = 1 and K = X.",
-
-    remainder_in_padding: |remainder| {
-        format!("The division by S leaves {remainder}: only padding is lost, every pixel is read.")
-    },
-    unread: |words| unread(words),
-    unread_picture: "the input; marked pixels are never read",
-
-    change: |change| format!("{} {} → {}", change.symbol, change.before, change.after),
-    macs_of: |name, ratio| format!("MACs of {name} × {ratio}"),
-    all_macs: |ratio| format!("all MACs × {ratio}"),
-    changed_too: |name, change| format!("{name} changed too: {change}"),
-    and_more: |count| format!("and {count} more"),
-    parameters_of: |name, before, after| format!("parameters of {name} {before} → {after}"),
-    parameters_kept: "no convolution's parameters change, as X is not in f²·C_in·C_out",
-    parameters_follow: "since M²·C values feed it",
-    effect_place: "What the last change did is said here.",
-
     run_title: "Run it",
     run_subtitle: "plain nested loops on this device, every multiply-add counted",
 
@@ -285,36 +229,25 @@ pub(super) const MESSAGES: Messages = Messages {
             "What was stored here last time cannot be read, so the page starts afresh ({error})."
         )
     },
-    link_error: |error| format!("{error}. What was open stays."),
+    link_error: |error| format!("{}. What was open stays.", capitalised(error)),
     edit_error: ToString::to_string,
     layer_error: ToString::to_string,
     totals_error: |error| error.to_string(),
 };
 
-fn counted<N: Copy + PartialEq + From<u8> + std::fmt::Display>(count: N, word: &str) -> String {
-    let plural = if count == N::from(1) { "" } else { "s" };
-    format!("{count} {word}{plural}")
+/// An error as the beginning of a sentence.
+fn capitalised(error: &impl std::fmt::Display) -> String {
+    let mut words = error.to_string();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
-fn unread(words: &UnreadWords) -> String {
-    let UnreadWords {
-        pixels,
-        all,
-        at_end: [rows, columns],
-        skips_between,
-    } = words;
-    let mut reasons = Vec::new();
-    if *rows > 0 {
-        reasons.push(format!("{} at the bottom", counted(*rows, "row")));
-    }
-    if *columns > 0 {
-        reasons.push(format!("{} on the right", counted(*columns, "column")));
-    }
-    if *skips_between {
-        reasons.push("pixels that the windows step over".to_owned());
-    }
-    format!(
-        "{pixels} of {all} input pixels are never read: {}.",
-        reasons.join(", ")
-    )
+pub(super) fn counted<N: Copy + PartialEq + From<u8> + std::fmt::Display>(
+    count: N,
+    word: &str,
+) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {word}{plural}")
 }

@@ -2,12 +2,14 @@
 
 mod atlas;
 mod en;
+mod explanation;
 mod messages;
 mod run;
 mod zh;
 
 pub use atlas::AtlasMessages;
-pub use messages::{ChangeWords, Messages, SideWords, UnreadWords};
+pub use explanation::{ChangeWords, ExplanationMessages, UnreadWords};
+pub use messages::{Messages, SideWords};
 pub use run::{MapWords, RunMessages};
 
 use yew::prelude::*;
@@ -40,6 +42,15 @@ impl Language {
         match self {
             Self::English => &run::ENGLISH,
             Self::Chinese => &run::CHINESE,
+        }
+    }
+
+    /// The words of the explanation of what is selected, apart so that the page need not load
+    /// them first.
+    pub fn explanation_messages(self) -> &'static ExplanationMessages {
+        match self {
+            Self::English => &explanation::ENGLISH,
+            Self::Chinese => &explanation::CHINESE,
         }
     }
 

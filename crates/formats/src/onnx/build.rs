@@ -14,7 +14,7 @@ use super::layers::{Layers, Placed};
 use super::operators::{Call, Layer, Trouble, lower};
 use super::proto::{AttributeValue, Data, FileDim, Graph, Node};
 use super::value::{Content, Value, product};
-use super::{Dimensions, Imported, Input, Model, Note};
+use super::{Dimensions, Imported, Input, Model, Note, StoredArray};
 
 /// A tensor's elements are numbered in 63 bits by every runtime.
 const MAX_ELEMENTS: u64 = 1 << 63;
@@ -157,6 +157,7 @@ impl<'a> Builder<'a> {
                 inputs: vec![Source::Input],
                 dims: Some(dims.clone()),
                 element: input.element,
+                stored: Vec::new(),
             })?;
             self.input(input, dims, from, output);
         }
@@ -312,10 +313,29 @@ impl<'a> Builder<'a> {
                 dims,
                 element: element.unwrap_or(0),
                 learned: weights.map(weight).collect(),
+                stored: self.stored(call),
                 differs,
             });
         }
         Ok(made)
+    }
+
+    /// The inputs that are tensors of the file, as they lie there.
+    fn stored(&self, call: &Call) -> Vec<StoredArray> {
+        let array = |(input, name): (usize, &String)| {
+            let Content::Constant { weight, .. } = call.value(input)?.content else {
+                return None;
+            };
+            // Behind other operators it is the same weight, but other numbers.
+            let tensor = self.model.weights.get(weight?)?;
+            (tensor.name == *name).then(|| StoredArray::of(call.node, input, tensor))?
+        };
+        call.node
+            .inputs
+            .iter()
+            .enumerate()
+            .filter_map(array)
+            .collect()
     }
 
     /// What the file says of a tensor's shape, as far as it is known.
@@ -367,6 +387,7 @@ impl<'a> Builder<'a> {
                 inputs: sources.to_vec(),
                 dims: made.dims.clone(),
                 element: made.element,
+                stored: made.stored,
             })?;
             values.push(Value {
                 dims: made.dims,
@@ -405,6 +426,7 @@ struct Made {
     element: i64,
     /// The weights that it learned, with their elements.
     learned: Vec<(Option<usize>, u64)>,
+    stored: Vec<StoredArray>,
     differs: Option<Note>,
 }
 

@@ -8,7 +8,7 @@ use complexity::{
 
 use super::element::{bytes, data_type};
 use super::error::ImportError;
-use super::{Imported, ImportedLayer, Note};
+use super::{Imported, ImportedLayer, Note, StoredArray};
 
 /// More connections are refused.
 const MAX_CONNECTIONS: usize = 1 << 22;
@@ -24,6 +24,7 @@ pub(super) struct Placed {
     pub(super) inputs: Vec<Source>,
     pub(super) dims: Option<Vec<u64>>,
     pub(super) element: i64,
+    pub(super) stored: Vec<StoredArray>,
 }
 
 #[derive(Default)]
@@ -82,6 +83,7 @@ impl Layers {
             kind: kind_name,
             operator: placed.operator,
             output: placed.output,
+            stored: placed.stored,
             bytes: placed
                 .dims
                 .as_deref()

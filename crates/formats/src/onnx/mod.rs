@@ -48,6 +48,7 @@ mod operators;
 mod proto;
 mod shapes;
 mod source;
+mod stored;
 mod value;
 mod wire;
 
@@ -59,6 +60,7 @@ use complexity::{DataType, LayerId, Network, peak_of};
 pub use error::ImportError;
 pub use inputs::{Ask, Dim, Dimensions, Input};
 pub use source::{DiskFile, Source};
+pub use stored::{StoredArray, StoredError};
 
 use proto::{Tensor, ValueInfo};
 
@@ -95,7 +97,7 @@ pub struct Imported {
 }
 
 /// What a file says of a layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ImportedLayer {
     /// PyTorch's name of the layer's class, or the file's operator where PyTorch has none.
     pub kind: String,
@@ -106,6 +108,8 @@ pub struct ImportedLayer {
     /// The output's dimensions as the file has them, the batch among them; none where they are
     /// not known.
     pub output_shape: Option<Vec<u64>>,
+    /// The arrays that it reads from the file.
+    pub stored: Vec<StoredArray>,
     /// Bytes of the output.
     bytes: u128,
 }

@@ -69,6 +69,23 @@ pub(super) struct Tensor {
     pub(super) dims: Vec<i64>,
     pub(super) element: i64,
     pub(super) data: Data,
+    /// Where its elements lie one after the other, little-endian, with their bytes.
+    pub(super) place: Option<Place>,
+}
+
+/// A part of the file.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) offset: u64,
+    pub(super) length: u64,
+}
+
+impl Place {
+    fn until(reader: &Reader, end: u64) -> Option<Self> {
+        let offset = reader.place();
+        let length = end.checked_sub(offset)?;
+        Some(Self { offset, length })
+    }
 }
 
 /// The elements of a small tensor.
@@ -369,10 +386,19 @@ fn read_tensor(reader: &mut Reader, end: u64) -> Result<Tensor, ImportError> {
                 }
             }
             2 => tensor.element = field.integer()?,
-            4 => read_fractions(reader, field.value, &mut fractions)?,
+            4 => {
+                if let Value::Bytes(end) = field.value {
+                    tensor.place = Place::until(reader, end);
+                }
+                read_fractions(reader, field.value, &mut fractions)?;
+            }
             5 | 7 | 11 => read_integers(reader, field.value, &mut integers)?,
             8 => tensor.name = field.text(reader)?,
-            9 => raw = reader.bytes(field.message()?, MAX_DATA)?,
+            9 => {
+                let end = field.message()?;
+                tensor.place = Place::until(reader, end);
+                raw = reader.bytes(end, MAX_DATA)?;
+            }
             _ => field.skip(reader),
         }
     }

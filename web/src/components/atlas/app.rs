@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::compare::Compare;
 use super::counting::counting;
+use super::explanation::Explanation;
 use super::export::Export;
 use super::files::Files;
 use super::memory::Memory;
@@ -64,12 +65,19 @@ pub fn AtlasApp() -> Html {
             move || drop((build, link, tag))
         });
     }
-    let Some(study) = &*study else {
-        return html! {};
-    };
-    let text = language.atlas_messages();
     html! {
         <ContextProvider<Surroundings> context={Surroundings { language: *language, page: None }}>
+            <Explanation />
+            if let Some(study) = &*study {
+                { cards(study, language.atlas_messages()) }
+            }
+        </ContextProvider<Surroundings>>
+    }
+}
+
+fn cards(study: &Study, text: Words) -> Html {
+    html! {
+        <>
             { card(text.open_file, text.open_subtitle, html! { <Files /> }) }
             { whole_network(study, text) }
             { card(text.counting, text.counting_subtitle, counting(study, text)) }
@@ -79,7 +87,7 @@ pub fn AtlasApp() -> Html {
             { card(text.compare, text.compare_subtitle, html! { <Compare study={study.clone()} /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
             { card(text.sources, text.sources_subtitle, sources(text)) }
-        </ContextProvider<Surroundings>>
+        </>
     }
 }
 

@@ -4,6 +4,7 @@ mod app;
 mod compare;
 mod counting;
 mod custom;
+mod explanation;
 mod export;
 mod files;
 mod memory;
