@@ -1,5 +1,6 @@
 //! Which input pixels an output element sees.
 
+use crate::axis::gcd;
 use crate::error::Problem;
 use crate::geometry::Geometry;
 use crate::layer::{ConvTranspose2d, LayerKind, Padding, UpsampleMode};
@@ -17,7 +18,7 @@ pub struct FieldAxis {
     /// Pixels between the fields of neighbouring elements, times [`FieldAxis::stride_divisor`].
     pub stride: u128,
     /// 1, but behind layers that make maps larger than the input's pixels.
-    pub stride_divisor: u128,
+    pub stride_divisor: u64,
     /// The first pixel of the first element's field; negative in the padding.
     pub offset: i128,
     /// Elements side by side, which a Linear after Flatten sees all at once.
@@ -312,7 +313,7 @@ impl FieldAxis {
     fn behind(&self, step: &Step) -> Option<Self> {
         let before = u64::try_from(step.before.unsigned_abs()).ok()?;
         let mut stride = times(self.stride, step.stride)?;
-        let mut divisor = times(self.stride_divisor, step.divisor)?;
+        let mut divisor = self.stride_divisor.checked_mul(step.divisor)?;
         let mut grown = times(self.stride, step.reach)?;
         let mut shift = i128::try_from(times(self.stride, before)?).ok()?;
         if step.before < 0 {
@@ -320,12 +321,12 @@ impl FieldAxis {
         }
         // A division of 128 bits is slow in WebAssembly, and most networks never need one.
         if self.stride_divisor > 1 {
-            grown = grown.div_ceil(self.stride_divisor);
-            shift /= i128::try_from(self.stride_divisor).ok()?;
+            grown = grown.div_ceil(self.stride_divisor.into());
+            shift /= i128::from(self.stride_divisor);
         }
         if divisor > 1 {
             let common = common_divisor(stride, divisor);
-            stride /= common;
+            stride /= u128::from(common);
             divisor /= common;
         }
         Some(Self {
@@ -378,9 +379,8 @@ fn times(a: u128, b: u64) -> Option<u128> {
     }
 }
 
-fn common_divisor(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
+fn common_divisor(a: u128, b: u64) -> u64 {
+    // A rest of b is less than b.
+    let rest = u64::try_from(a % u128::from(b)).unwrap_or(0);
+    gcd(b, rest)
 }
