@@ -269,29 +269,35 @@ fn operators_without_a_layer_have_their_shape_and_products() {
             equation("bchw,dc->bdhw"),
             vec![&[7, 4][..]],
             vec![1, 7, 8, 8],
-            7 * 64 * 4,
+            None,
         ),
         (
             "Einsum",
             equation("...w,wd->...d"),
             vec![&[8, 3]],
             vec![1, 4, 8, 3],
-            4 * 8 * 3 * 8,
+            None,
         ),
         (
             "Einsum",
             equation("bchw,wd"),
             vec![&[8, 3]],
             vec![1, 4, 3, 8],
-            4 * 8 * 3 * 8,
+            None,
         ),
-        ("Einsum", equation("b c h w -> b h"), vec![], vec![1, 8], 0),
+        (
+            "Einsum",
+            equation("b c h w -> b h"),
+            vec![],
+            vec![1, 8],
+            Some(0),
+        ),
         (
             "DeformConv",
             vec![],
             vec![&[6, 4, 3, 3], &[1, 18, 6, 6]],
             vec![1, 6, 6, 6],
-            6 * 36 * 36,
+            Some(6 * 36 * 36),
         ),
         (
             "MaxUnpool",
@@ -301,13 +307,14 @@ fn operators_without_a_layer_have_their_shape_and_products() {
             ],
             vec![&[1, 4, 8, 8]],
             vec![1, 4, 16, 16],
-            0,
+            Some(0),
         ),
     ] {
         let imported = single(operator, &attributes, &weights).unwrap();
         assert_eq!(imported.layers[0].output_shape, Some(output), "{operator}");
         let report = analyze(&imported.network, &Setting::default());
         let totals = report.totals.unwrap();
-        assert_eq!((totals.macs, totals.partial), (macs, false), "{operator}");
+        let counted = (!totals.partial).then_some(totals.macs);
+        assert_eq!(counted, macs, "{operator}");
     }
 }

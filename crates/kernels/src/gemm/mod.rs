@@ -110,7 +110,7 @@ impl Product {
                 let clamp = then.and_then(Activation::clamp);
                 self.run_pixels(group, &fours, source, output, packed, clamp);
                 if let (Some(then), None) = (then, clamp) {
-                    let pixels = PIXELS.min(self.pixels.count - first);
+                    let pixels = block.min(self.pixels.count - first);
                     for row in output.chunks_mut(self.pixels.count) {
                         then.apply(&mut row[..pixels]);
                     }

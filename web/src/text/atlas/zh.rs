@@ -199,8 +199,9 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
             let [first, newer @ ..] = accuracies else {
                 return name.to_owned();
             };
-            let newer =
-                newer.map_or_else(String::new, |digits| format!("，较新的训练方法 {digits} %"));
+            let newer = newer
+                .first()
+                .map_or_else(String::new, |digits| format!("，较新的训练方法 {digits} %"));
             format!("{name}：乘加 {macs}，参数 {parameters}，top-1 {first} %{newer}")
         },
         first: "torchvision 最初的权重",

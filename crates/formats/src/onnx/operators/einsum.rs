@@ -16,8 +16,7 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
     (call.operator() == "Einsum").then(|| Ok(vec![summed(call)]))
 }
 
-/// What an equation such as `bhqd,bhkd->bhqk` takes: of two inputs each element of the output is
-/// a sum of products over the axes that it has not.
+/// The shape that an equation such as `bhqd,bhkd->bhqk` gives; of one input, the additions too.
 fn summed(call: &Call) -> Layer {
     let learned =
         (0..call.inputs()).filter(|&input| call.value(input).is_some() && !call.is_computed(input));
@@ -27,9 +26,7 @@ fn summed(call: &Call) -> Layer {
     };
     let work = match (call.inputs(), depth) {
         (1, depth) => Work::Each([0, depth.saturating_sub(1), 0, 0, 0]),
-        (2, 1) => Work::Each([1, 0, 0, 0, 0]),
-        (2, depth) => Work::Products(depth),
-        // In which order more are multiplied is not said.
+        // In which order inputs are multiplied and summed is not said.
         _ => Work::Unknown,
     };
     Layer::working(work, Some(dims)).learning(learned)
