@@ -9,4 +9,4 @@ pub mod state;
 pub mod text;
 pub mod worker;
 
-pub use components::{App, AtlasApp, Nothing, RunApp};
+pub use components::{App, AtlasApp, Cause, DeviceApp, Nothing, RunApp};

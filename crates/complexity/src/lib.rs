@@ -67,4 +67,4 @@ pub use pairing::{Pair, pair_layers};
 pub use receptive_field::{FieldAxis, ReceptiveField};
 pub use shape::{DataType, SIZE_LIMIT, Shape, Share, elements_in_gib};
 pub use totals::{Totals, TotalsError};
-pub use training::{Optimizer, Training};
+pub use training::{Optimizer, Training, TrainingMacs};

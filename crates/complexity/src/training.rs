@@ -1,5 +1,7 @@
 //! What training takes besides inference.
 
+use crate::analysis::Report;
+use crate::network::{Network, Source};
 use crate::totals::Totals;
 
 /// What an optimiser keeps for every parameter.
@@ -95,5 +97,83 @@ impl Training {
         let per_sample = maps / u128::from(batch.max(1));
         let room = elements.saturating_sub(self.total - maps);
         room.checked_div(per_sample).unwrap_or(0)
+    }
+}
+
+/// Multiply-accumulates of one training step, for the whole batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrainingMacs {
+    /// Of the forward pass.
+    pub forward: u128,
+    /// Of the gradients of the layers' inputs; a layer with nothing to learn before it needs none.
+    pub input_gradient: u128,
+    /// Of the gradients of the weights.
+    pub weight_gradient: u128,
+    /// All of them.
+    pub total: u128,
+}
+
+impl TrainingMacs {
+    /// Counts them: each gradient of a convolution or a linear layer is a sum of as many products as
+    /// its forward pass. None while a layer is wrong, or when a `u128` cannot hold them.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, LayerKind, Linear, Network, Setting, Shape, TrainingMacs, analyze};
+    /// let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// network.push("c2", LayerKind::Conv2d(Conv2d::new(16, 5)));
+    /// let report = analyze(&network, &Setting::default());
+    /// let step = TrainingMacs::of(&network, &report).unwrap();
+    /// assert_eq!((step.forward, step.weight_gradient), (1_500_000, 1_500_000));
+    /// assert_eq!(step.input_gradient, 1_500_000 - 117_600);
+    /// ```
+    pub fn of(network: &Network, report: &Report) -> Option<Self> {
+        let tensors = network.tensors();
+        // By tensor: whether something before it learns. The input is the first.
+        let mut learns = vec![false];
+        let mut step = Self::default();
+        for (node, outcome) in network.nodes().iter().zip(&report.layers) {
+            let layer = outcome.report()?;
+            let before = node.inputs.iter().any(|source| match source {
+                Source::Input => false,
+                Source::Layer(id) => tensors.get(*id).is_some_and(|tensor| learns[tensor]),
+            });
+            let own = layer.parameters.learned()? > 0;
+            step.forward = step.forward.checked_add(layer.macs)?;
+            if before {
+                step.input_gradient = step.input_gradient.checked_add(layer.macs)?;
+            }
+            if own {
+                step.weight_gradient = step.weight_gradient.checked_add(layer.macs)?;
+            }
+            learns.push(before || own);
+        }
+        step.total = step
+            .forward
+            .checked_add(step.input_gradient)?
+            .checked_add(step.weight_gradient)?;
+        Some(step)
+    }
+
+    /// Those of so many passes over so many images, this step being for a batch of `batch`: the
+    /// last batch of a pass is counted as a whole one.
+    ///
+    /// ```
+    /// use complexity::TrainingMacs;
+    /// let step = TrainingMacs { forward: 10, input_gradient: 5, weight_gradient: 10, total: 25 };
+    /// assert_eq!(TrainingMacs::steps(1_000, 32, 3), Some(96));
+    /// assert_eq!(step.times(96), Some(2_400));
+    /// ```
+    pub fn times(&self, steps: u128) -> Option<u128> {
+        self.total.checked_mul(steps)
+    }
+
+    /// Steps of so many passes over so many images; none for an empty batch, or when a `u128`
+    /// cannot hold them.
+    pub fn steps(images: u64, batch: u64, passes: u64) -> Option<u128> {
+        if batch == 0 {
+            return None;
+        }
+        u128::from(images.div_ceil(batch)).checked_mul(passes.into())
     }
 }

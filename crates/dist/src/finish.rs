@@ -6,7 +6,20 @@ use sha2::{Digest as _, Sha256};
 use std::{env, error::Error, fmt::Write as _, fs, path::Path, process::Command};
 
 /// Programs that the page loads after itself, which Trunk leaves without hashes.
-pub(crate) const LATER: [&str; 4] = ["worker", "reader", "run", "atlas"];
+pub(crate) const LATER: [&str; 6] = ["worker", "reader", "engine", "run", "atlas", "device"];
+
+/// What the names of a program's files end with; the engine is there in three builds.
+const SUFFIXES: [&str; 9] = [
+    "_relaxed.js",
+    "_relaxed_bg.wasm",
+    "_simd.js",
+    "_simd_bg.wasm",
+    "_scalar.js",
+    "_scalar_bg.wasm",
+    ".js",
+    "_bg.wasm",
+    ".css",
+];
 
 /// Finishes the folder that Trunk names in the environment. A debug build stays as it is: live
 /// reload adds a script of its own, which the policy would refuse.
@@ -58,9 +71,9 @@ fn minify(script: &Path) -> Result<(), Box<dyn Error>> {
 fn hash_program(folder: &Path, program: &str) -> Result<String, Box<dyn Error>> {
     let loader_path = folder.join(format!("{program}_loader.js"));
     let mut loader = fs::read_to_string(&loader_path)?;
-    for suffix in [".js", "_bg.wasm", ".css"] {
+    for suffix in SUFFIXES {
         let name = format!("{program}{suffix}");
-        // The worker has no styles.
+        // No program has all of them.
         if !folder.join(&name).exists() {
             continue;
         }

@@ -33,8 +33,12 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// As fitted to the times of `./dev bench --browser` on one core at about 3.4 GHz.
-    pub const MEASURED: Self = {
+    /// Those of the build that runs.
+    pub const MEASURED: Self = Self::of(Build::CURRENT);
+
+    /// Those of a build, as fitted to the times of `./dev bench --browser` on one core at about
+    /// 3.4 GHz.
+    pub const fn of(build: Build) -> Self {
         let simd = Self {
             multiply_add: 0.038,
             tile: 30.0,
@@ -46,7 +50,7 @@ impl Costs {
             fourier: 0.19,
             weight_byte: 0.03,
         };
-        match Build::CURRENT {
+        match build {
             Build::Relaxed => simd,
             Build::Simd | Build::Native => Self {
                 multiply_add: 0.06,
@@ -61,7 +65,7 @@ impl Costs {
                 ..simd
             },
         }
-    };
+    }
 }
 
 /// What an algorithm would have to do for a convolution.
@@ -149,9 +153,9 @@ pub fn estimates(conv: &Conv2d, costs: &Costs) -> Result<Vec<Estimate>, PlanErro
     Ok(estimates)
 }
 
-/// The fastest algorithm whose memory is within bounds.
-pub(crate) fn choose(conv: Conv2d) -> Result<Plan, PlanError> {
-    let mut plans = estimates(&conv, &Costs::MEASURED)?
+/// The fastest algorithm of a build whose memory is within bounds.
+pub(crate) fn choose(conv: Conv2d, build: Build) -> Result<Plan, PlanError> {
+    let mut plans = estimates(&conv, &Costs::of(build))?
         .into_iter()
         .filter_map(|estimate| {
             let plan = Plan::new(conv, estimate.algorithm).ok()?;
@@ -309,17 +313,20 @@ mod tests {
     use super::*;
 
     fn chosen(channels: [usize; 2], side: usize, kernel: usize, groups: usize) -> Plan {
-        choose(Conv2d {
-            in_channels: channels[0],
-            height: side,
-            width: side,
-            out_channels: channels[1],
-            kernel_size: [kernel; 2],
-            stride: [1, 1],
-            padding: Padding::all(kernel / 2),
-            dilation: [1, 1],
-            groups,
-        })
+        choose(
+            Conv2d {
+                in_channels: channels[0],
+                height: side,
+                width: side,
+                out_channels: channels[1],
+                kernel_size: [kernel; 2],
+                stride: [1, 1],
+                padding: Padding::all(kernel / 2),
+                dilation: [1, 1],
+                groups,
+            },
+            Build::CURRENT,
+        )
         .expect("a legal convolution")
     }
 

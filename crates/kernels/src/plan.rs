@@ -12,6 +12,7 @@ use crate::fft::Fft;
 use crate::gemm::Gemm;
 use crate::im2col::Im2col;
 use crate::kernel::{Kernel, Memory, Textbook};
+use crate::lane::Build;
 use crate::layers::Activation;
 use crate::pointwise::Pointwise;
 use crate::reordered::Reordered;
@@ -58,7 +59,12 @@ impl Plan {
 
     /// The convolution with the algorithm that should be fastest; there always is one.
     pub fn auto(conv: Conv2d) -> Result<Self, PlanError> {
-        chooser::choose(conv)
+        Self::auto_for(conv, Build::CURRENT)
+    }
+
+    /// The same for another build, to be told what it will run.
+    pub fn auto_for(conv: Conv2d, build: Build) -> Result<Self, PlanError> {
+        chooser::choose(conv, build)
     }
 
     /// The sizes.

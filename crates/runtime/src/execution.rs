@@ -89,6 +89,13 @@ impl Execution {
         None
     }
 
+    /// Runs the layer of the last step once more, to be timed; none before the first step. What a
+    /// layer computes in place it then computes twice.
+    pub fn step_again(&mut self) -> Option<usize> {
+        self.next = self.next.checked_sub(1)?;
+        self.step()
+    }
+
     /// Runs all layers on a batch of inputs, and gives the last one's output.
     pub fn run(&mut self, input: &[f32]) -> Result<&[f32], RunError> {
         self.start(input)?;

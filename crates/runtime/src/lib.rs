@@ -35,6 +35,8 @@
 
 mod arrays;
 mod buffers;
+pub mod calibrate;
+mod device;
 mod error;
 mod execution;
 mod fusion;
@@ -42,10 +44,19 @@ mod kernel;
 mod parameters;
 mod placed;
 mod plan;
+mod predict;
+mod roofline;
+mod sweep;
 mod weights;
 
+pub use device::{Bandwidth, Device, Peak, Published, published_devices};
 pub use error::{PlanError, RunError};
 pub use execution::Execution;
 pub use parameters::{Array, Role};
 pub use plan::{Action, Memory, Options, Plan, PlannedLayer};
+pub use predict::{
+    Errors, Prediction, fitted_on, predict, predict_algorithms, share, total, training_ns,
+};
+pub use roofline::{Intensity, LogAxis};
+pub use sweep::{Varied, Win, winners};
 pub use weights::{Seeded, Weights, WeightsError};

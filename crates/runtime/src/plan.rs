@@ -6,7 +6,7 @@ use complexity::{
     Axis, Conv2d, ConvTranspose2d, LayerKind, Network, Node, Padding as Around, Shape,
 };
 use kernels::layers::Linear;
-use kernels::{Algorithm, Padding, TransposedConv2d};
+use kernels::{Algorithm, Build, Padding, TransposedConv2d};
 
 use crate::buffers::{self, Buffers, lay_out};
 use crate::error::PlanError;
@@ -28,6 +28,8 @@ pub struct Options {
     pub fuse: bool,
     /// Bytes that the network may take.
     pub memory_limit: u64,
+    /// The build of the kernels that will run, for which algorithms are chosen.
+    pub build: Build,
 }
 
 impl Default for Options {
@@ -38,6 +40,7 @@ impl Default for Options {
             algorithm: None,
             fuse: true,
             memory_limit: 4 << 30,
+            build: Build::CURRENT,
         }
     }
 }
@@ -250,7 +253,7 @@ fn convolution(
     };
     match options.algorithm {
         Some(algorithm) if algorithm.supports(&conv).is_ok() => kernels::Plan::new(conv, algorithm),
-        _ => kernels::Plan::auto(conv),
+        _ => kernels::Plan::auto_for(conv, options.build),
     }
 }
 

@@ -9,6 +9,7 @@ mod connections;
 mod controls;
 mod coverage;
 mod describe;
+mod device;
 mod effect_line;
 mod explanation_place;
 mod figure;
@@ -30,4 +31,5 @@ mod totals;
 
 pub use app::{App, Nothing};
 pub use atlas::AtlasApp;
+pub use device::{Cause, DeviceApp};
 pub use run::RunApp;

@@ -4,10 +4,12 @@ mod announce;
 mod delayed;
 mod media;
 mod reach;
+mod seen;
 mod surroundings;
 
 pub(crate) use announce::{Announcer, use_announcer};
 pub(crate) use delayed::use_delayed;
 pub(crate) use media::use_media;
 pub(crate) use reach::use_reach;
+pub(crate) use seen::use_seen;
 pub(crate) use surroundings::{Dispatch, Surroundings, use_announce, use_dispatch, use_language};

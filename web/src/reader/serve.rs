@@ -9,7 +9,7 @@ use web_sys::MessageEvent;
 
 use super::blob::BlobSource;
 use super::protocol::{Answer, Origin, Read, Reading, reading};
-use crate::worker::message::{self, Response, post, scope};
+use messages::{Response, post, scope};
 
 /// Listens for files as long as the worker lives, and says that it does.
 pub fn serve() {
@@ -20,7 +20,7 @@ pub fn serve() {
         }
     })
     .forget();
-    message::open();
+    messages::open();
 }
 
 fn answer(reading: Reading) -> Answer {

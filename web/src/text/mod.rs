@@ -1,6 +1,7 @@
 //! All words of the page, in one typed table: a language that misses one does not compile.
 
 mod atlas;
+mod device;
 mod en;
 mod explanation;
 mod messages;
@@ -8,6 +9,7 @@ mod run;
 mod zh;
 
 pub use atlas::AtlasMessages;
+pub use device::DeviceMessages;
 pub use explanation::{ChangeWords, ExplanationMessages, UnreadWords};
 pub use messages::{Messages, SideWords};
 pub use run::{MapWords, RunMessages};
@@ -59,6 +61,14 @@ impl Language {
         match self {
             Self::English => &atlas::ENGLISH,
             Self::Chinese => &atlas::CHINESE,
+        }
+    }
+
+    /// The words of the device and of time, apart so that the page need not load them first.
+    pub fn device_messages(self) -> &'static DeviceMessages {
+        match self {
+            Self::English => &device::ENGLISH,
+            Self::Chinese => &device::CHINESE,
         }
     }
 

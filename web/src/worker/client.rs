@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
-use super::message::{Response, decode};
+use messages::{Response, decode};
 
 /// What a worker is asked to do.
 pub trait Task: 'static {

@@ -3,7 +3,7 @@
 use kernels::{ConvError, Naive, Run};
 
 use super::protocol::{Answer, Output};
-use super::timing::Repetitions;
+use engine::timing::Repetitions;
 
 /// Between slices the worker listens, and the page hears of progress.
 const SLICE_MS: f64 = 40.0;

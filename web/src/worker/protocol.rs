@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::client::Task;
-use super::message::encode;
-use super::timing::Timing;
+use engine::timing::Timing;
+use messages::encode;
 
 /// To the worker: run this instead of whatever is running.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::MessageEvent;
 
 use super::job::{Job, Step};
-use super::message::{self, Response, decode, post, scope};
 use super::protocol::{Answer, Request};
-use super::timing::clock_step_ms;
+use engine::timing::clock_step_ms;
+use messages::{Response, decode, post, scope};
 
 /// Listens for requests as long as the worker lives, and says that it does.
 pub fn serve() {
@@ -25,7 +25,7 @@ pub fn serve() {
         }
     })
     .forget();
-    message::open();
+    messages::open();
 }
 
 struct Server {

@@ -41,6 +41,9 @@ impl Build {
         Self::Scalar
     };
 
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Relaxed, Self::Simd, Self::Scalar, Self::Native];
+
     /// `relaxed`, `simd`, `scalar` or `native`.
     pub const fn name(self) -> &'static str {
         match self {

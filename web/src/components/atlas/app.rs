@@ -17,6 +17,7 @@ use super::sources::sources;
 use super::tables::PublishedTables;
 use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
+use crate::components::device::DevicePlace;
 use crate::hooks::Surroundings;
 use crate::state::{Document, Opened, from_link};
 use crate::text::{AtlasMessages, Language};
@@ -86,6 +87,7 @@ fn cards(study: &Study, text: Words) -> Html {
             { card(text.tables, text.tables_subtitle, html! { <PublishedTables /> }) }
             { card(text.compare, text.compare_subtitle, html! { <Compare study={study.clone()} /> }) }
             { card(text.take_away, text.take_away_subtitle, html! { <Export study={study.clone()} /> }) }
+            <DevicePlace />
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </>
     }

@@ -13,7 +13,6 @@ mod picture;
 mod pixels;
 mod results;
 mod runner;
-mod seen;
 mod session;
 mod start;
 mod typed_box;

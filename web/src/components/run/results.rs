@@ -9,7 +9,7 @@ use crate::components::figure::{Figure, Hook};
 use crate::components::math::{factors, formatted};
 use crate::run::estimate::{duration, rounded};
 use crate::text::RunMessages;
-use crate::worker::timing::Timing;
+use engine::timing::Timing;
 
 /// How the results stand to the setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

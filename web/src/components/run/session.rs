@@ -8,7 +8,7 @@ use crate::run::estimate::DEFAULT_GMAC_PER_S;
 use crate::run::plan::Plan;
 use crate::worker::client::Event;
 use crate::worker::protocol::{Answer, Output};
-use crate::worker::timing::Timing;
+use engine::timing::Timing;
 
 /// What runs, and what came of the last run.
 #[derive(Clone, Debug, PartialEq)]

@@ -20,18 +20,23 @@ pub enum Response<A> {
 }
 
 /// Nothing where the bytes are no such message: then page and worker are of different builds.
-pub(super) fn decode<T: DeserializeOwned>(message: JsValue) -> Option<T> {
+pub fn decode<T: DeserializeOwned>(message: JsValue) -> Option<T> {
     let bytes = message.dyn_into::<Uint8Array>().ok()?.to_vec();
     postcard::from_bytes(&bytes).ok()
 }
 
-pub(super) fn encode<T: Serialize>(message: &T) -> Uint8Array {
+/// The bytes of a message.
+///
+/// # Panics
+///
+/// Where a list of the message does not know its length.
+pub fn encode<T: Serialize>(message: &T) -> Uint8Array {
     let bytes = postcard::to_allocvec(message).expect("every list of a message knows its length");
     Uint8Array::from(bytes.as_slice())
 }
 
 /// Says that the worker listens, and from now on what it dies of.
-pub(crate) fn open() {
+pub fn open() {
     panic::set_hook(Box::new(|panic| {
         post(&Response::<()>::Panicked(panic.to_string()));
     }));
@@ -39,11 +44,12 @@ pub(crate) fn open() {
 }
 
 /// Sends a response to the page.
-pub(crate) fn post<A: Serialize>(response: &Response<A>) {
+pub fn post<A: Serialize>(response: &Response<A>) {
     // Fails only for what cannot be copied, and bytes can.
     let _ = scope().post_message(&encode(response));
 }
 
-pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
+/// The worker itself.
+pub fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }

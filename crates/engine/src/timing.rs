@@ -30,7 +30,7 @@ pub struct Timing {
 
 /// The repetitions of one run.
 #[derive(Debug)]
-pub(super) struct Repetitions {
+pub struct Repetitions {
     sample_ms: f64,
     runs_per_sample: u32,
     run_ms: Vec<f64>,
@@ -40,7 +40,7 @@ pub(super) struct Repetitions {
 
 impl Repetitions {
     /// Begins after a first run that took `first_ms`, by a clock with steps of `clock_step_ms`.
-    pub(super) fn after(first_ms: f64, clock_step_ms: f64) -> Self {
+    pub fn after(first_ms: f64, clock_step_ms: f64) -> Self {
         let mut repetitions = Self {
             sample_ms: (clock_step_ms * STEPS_PER_SAMPLE).max(SHORTEST_SAMPLE_MS),
             runs_per_sample: 1,
@@ -52,12 +52,13 @@ impl Repetitions {
         repetitions
     }
 
-    pub(super) fn enough(&self) -> bool {
+    /// Whether there are samples enough.
+    pub fn enough(&self) -> bool {
         self.run_ms.len() >= SAMPLES || (self.spent_ms >= BUDGET_MS && !self.run_ms.is_empty())
     }
 
     /// Takes one more sample.
-    pub(super) fn repeat(&mut self, now: &dyn Fn() -> f64, run: &mut dyn FnMut()) {
+    pub fn repeat(&mut self, now: &dyn Fn() -> f64, run: &mut dyn FnMut()) {
         let start = now();
         for _ in 0..self.runs_per_sample {
             run();
@@ -65,10 +66,9 @@ impl Repetitions {
         self.add(now() - start);
     }
 
-    pub(super) fn timing(&self, taps: u64) -> Timing {
-        let mut sorted = self.run_ms.clone();
-        sorted.sort_by(f64::total_cmp);
-        let run_ms = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
+    /// What the samples say of a run of so many multiply-adds.
+    pub fn timing(&self, taps: u64) -> Timing {
+        let run_ms = median(&mut self.run_ms.clone());
         #[expect(
             clippy::cast_precision_loss,
             reason = "a measured rate has three digits, not sixteen"
@@ -76,7 +76,7 @@ impl Repetitions {
         let gmac_per_s = taps as f64 / run_ms / 1e6;
         Timing {
             run_ms,
-            samples: sorted.len(),
+            samples: self.run_ms.len(),
             runs: self.runs,
             gmac_per_s,
         }
@@ -96,13 +96,51 @@ impl Repetitions {
 }
 
 /// The step of a clock, in milliseconds: the smallest of a few changes seen.
-pub(super) fn clock_step_ms(now: &dyn Fn() -> f64) -> f64 {
+pub fn clock_step_ms(now: &dyn Fn() -> f64) -> f64 {
     let step = || {
         let start = now();
         let change = (0..READINGS).map(|_| now() - start).find(|&ms| ms > 0.0);
         change.unwrap_or(0.0)
     };
     (0..3).map(|_| step()).fold(f64::INFINITY, f64::min)
+}
+
+/// Milliseconds of one run: the median of samples taken for about `budget_ms`, each of as many runs
+/// as the clock needs to tell them.
+pub fn median_ms(now: &dyn Fn() -> f64, budget_ms: f64, run: impl FnMut()) -> f64 {
+    median(&mut samples(now, budget_ms, run))
+}
+
+/// The same, but the fastest sample: what is possible where nothing interrupts.
+pub fn least_ms(now: &dyn Fn() -> f64, budget_ms: f64, run: impl FnMut()) -> f64 {
+    let samples = samples(now, budget_ms, run);
+    samples.into_iter().fold(f64::INFINITY, f64::min)
+}
+
+fn samples(now: &dyn Fn() -> f64, budget_ms: f64, mut run: impl FnMut()) -> Vec<f64> {
+    let sample_ms = (clock_step_ms(now) * STEPS_PER_SAMPLE).max(SHORTEST_SAMPLE_MS);
+    let start = now();
+    let mut runs = 1_u32;
+    let mut samples = Vec::new();
+    loop {
+        let before = now();
+        (0..runs).for_each(|_| run());
+        let after = now();
+        if after - before >= sample_ms || runs >= MOST_RUNS_PER_SAMPLE {
+            samples.push((after - before) / f64::from(runs));
+            if after - start >= budget_ms || runs >= MOST_RUNS_PER_SAMPLE {
+                return samples;
+            }
+        } else {
+            runs *= 2;
+        }
+    }
+}
+
+/// The middle of some numbers, 0 of none.
+pub fn median(numbers: &mut [f64]) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 /// Whether `node` was ever in sight; yes where the browser cannot tell.
 #[hook]
-pub(super) fn use_seen(node: &NodeRef) -> bool {
+pub(crate) fn use_seen(node: &NodeRef) -> bool {
     let seen = use_state_eq(|| false);
     {
         let (seen, node) = (seen.clone(), node.clone());
