@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::algorithm::Algorithm;
 use crate::conv::{Conv2d, Padding};
-use crate::gemm::{COLUMNS, ROWS, block_count};
+use crate::gemm::{self, COLUMNS, block_count};
 use crate::lane::{Build, LANES};
 use crate::plan::{Plan, PlanError};
 use crate::{fft, winograd};
@@ -16,6 +16,8 @@ pub struct Costs {
     pub multiply_add: f64,
     /// Starting a tile of the micro-kernel and writing it down.
     pub tile: f64,
+    /// Output channels of a tile.
+    pub tile_rows: usize,
     /// Copying a number into the micro-kernel's order.
     pub pack: f64,
     /// Copying a number of the picture into its padding.
@@ -42,6 +44,7 @@ impl Costs {
         let simd = Self {
             multiply_add: 0.038,
             tile: 30.0,
+            tile_rows: gemm::rows(build),
             pack: 0.1,
             pad: 0.08,
             loose_multiply_add: 0.08,
@@ -270,15 +273,16 @@ impl Work<'_> {
     fn product(&self, matrices: u128, taps: usize, columns: f64) -> f64 {
         /// A tile of one row takes as long as one of two, for its pixels are loaded in any case.
         const LEAST_ROWS: usize = 2;
+        let tile_rows = self.costs.tile_rows;
         let outputs = self.group_outputs();
-        let rest = outputs % ROWS;
+        let rest = outputs % tile_rows;
         let rows = outputs - rest + if rest > 0 { rest.max(LEAST_ROWS) } else { 0 };
         let panels = (columns / count(COLUMNS)).ceil();
         let steps = panels * count(taps);
         let blocks = count(block_count(taps));
         let matrices = float(matrices) * count(self.conv.groups);
         let multiply_adds = steps * count(rows * COLUMNS) * self.costs.multiply_add;
-        let tiles = panels * count(outputs.div_ceil(ROWS)) * blocks * self.costs.tile;
+        let tiles = panels * count(outputs.div_ceil(tile_rows)) * blocks * self.costs.tile;
         let bytes = count(outputs) * count(taps) * count(size_of::<f32>());
         matrices * (multiply_adds + tiles + bytes * self.costs.weight_byte)
     }

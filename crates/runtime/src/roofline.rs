@@ -30,7 +30,7 @@ impl Intensity {
     /// let device = fitted_on();
     /// let attainable = |flops| Intensity { flops, bytes: 2 }.attainable(&device);
     /// assert_eq!(attainable(200), device.peak());
-    /// assert_eq!(attainable(2), device.memory_bandwidth());
+    /// assert_eq!(attainable(1), device.memory_bandwidth() / 2.0);
     /// ```
     pub fn attainable(self, device: &Device) -> f64 {
         device.peak().min(self.ratio() * device.memory_bandwidth())

@@ -9,11 +9,16 @@ use crate::lane::{Build, F32x4, LANES};
 ///
 /// The tile's sums, the two vectors of pixels and one weight must fit the sixteen vector registers;
 /// where a multiply-add is two instructions, one more is needed in between.
-pub(crate) const ROWS: usize = match Build::CURRENT {
-    Build::Relaxed => 6,
-    Build::Simd | Build::Native => 5,
-    Build::Scalar => 2,
-};
+pub(crate) const ROWS: usize = rows(Build::CURRENT);
+
+/// Those of another build.
+pub(crate) const fn rows(build: Build) -> usize {
+    match build {
+        Build::Relaxed => 6,
+        Build::Simd | Build::Native => 5,
+        Build::Scalar => 2,
+    }
+}
 
 /// Vectors of pixels of a tile.
 const VECTORS: usize = match Build::CURRENT {
