@@ -1,17 +1,16 @@
 //! One walk over the network that yields everything the page shows.
 
-use std::fmt;
-
 use crate::axis::Axis;
 use crate::cost::{Counts, Operations, Parameters, Placed, Quantity};
 use crate::error::{LayerError, Problem};
 use crate::formula::Formula;
 use crate::geometry::{Geometry, at_least_one};
 use crate::layer::{LayerKind, Parameter};
-use crate::memory::{Peak, Storage, Wiring, peak};
-use crate::network::{LayerId, Network, Source};
-use crate::receptive_field::ReceptiveField;
+use crate::memory::{Map, Storage, Wiring, peak};
+use crate::network::{LayerId, Network, Node, Source};
+use crate::receptive_field::{Fields, ReceptiveField};
 use crate::shape::Shape;
+use crate::totals::{Totals, TotalsError};
 
 /// How a network is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +46,6 @@ pub struct LayerReport {
     pub input_elements: u128,
     /// The shape of one output sample.
     pub output: Shape,
-    /// Height and width under the layer's window.
-    pub axes: Option<[Axis; 2]>,
     /// Multiply-accumulates, without bias, taps on padding counted.
     pub macs: u128,
     /// Whether multiply-accumulates, operations and parameters are known: where not, they are
@@ -64,12 +61,6 @@ pub struct LayerReport {
     pub map_elements: u128,
     /// What the output is as memory.
     pub storage: Storage,
-    /// Elements of feature maps alive while the layer runs.
-    pub alive_elements: u128,
-    /// What an output element sees of the network's input.
-    pub receptive_field: ReceptiveField,
-    /// Input pixels of one channel that no window reads.
-    pub unread_pixels: u128,
 }
 
 impl LayerReport {
@@ -86,14 +77,26 @@ impl LayerReport {
     pub fn flops(&self) -> Option<u128> {
         self.macs.checked_mul(2)
     }
+
+    /// Height and width under the window of the layer, which is of this kind; none where no
+    /// window slides over the input.
+    ///
+    /// ```
+    /// # use complexity::{Conv2d, LayerKind, Network, Setting, Shape, analyze};
+    /// # let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// # let id = network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// # let report = analyze(&network, &Setting::default());
+    /// let c1 = report.layer(&network, id).unwrap();
+    /// assert_eq!(c1.axes(&network.nodes()[0].kind).unwrap()[0].output, 28);
+    /// ```
+    pub fn axes(&self, kind: &LayerKind) -> Option<[Axis; 2]> {
+        kind.window()?;
+        Geometry::of(kind, &[self.input]).ok()?.axes
+    }
 }
 
 /// What became of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every outcome is a report: a box each would cost more than the few others waste"
-)]
 pub enum Outcome {
     /// It was counted.
     Done(LayerReport),
@@ -119,65 +122,6 @@ impl Outcome {
     }
 }
 
-/// The network's sums.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Totals {
-    /// Multiply-accumulates of convolutions and linear layers.
-    pub macs: u128,
-    /// Σ M²·K²·C_in·C_out over the convolutions alone.
-    pub conv_macs: u128,
-    /// Multiply-accumulates of the linear layers, and of other matrix products, alone.
-    pub linear_macs: u128,
-    /// FLOPs in hardware's view: 2 × MACs.
-    pub flops: u128,
-    /// Raw operations of all layers.
-    pub operations: Operations,
-    /// Stored numbers of all layers.
-    pub parameters: Parameters,
-    /// Learned numbers, weights and biases.
-    pub learned: u128,
-    /// Σ K²·C_in·C_out over the convolutions alone, without bias.
-    pub conv_weights: u128,
-    /// Output elements that take memory, over all layers; the input is not among them.
-    pub feature_map_elements: u128,
-    /// Σ M²·C_out over the convolutions alone.
-    pub conv_map_elements: u128,
-    /// The largest memory of feature maps alive at once.
-    pub peak: Peak,
-    /// Elements of learned numbers and of the peak together.
-    pub weights_and_peak_elements: u128,
-    /// Convolutions on the longest path: the article's D.
-    pub conv_depth: usize,
-    /// What an element of the last layer sees of the input.
-    pub receptive_field: ReceptiveField,
-    /// Whether some layer is left out, as nobody knows what it takes: see
-    /// [`Report::not_counted`].
-    pub partial: bool,
-}
-
-/// Why a network has no totals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TotalsError {
-    /// Some layer is wrong.
-    Incomplete,
-    /// A sum is beyond 2¹²⁸ − 1.
-    TooLarge,
-}
-
-impl fmt::Display for TotalsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Incomplete => write!(f, "a layer is wrong: mend it to see the totals"),
-            Self::TooLarge => write!(
-                f,
-                "the totals are beyond 2^128: lower the input, the channels or the batch"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for TotalsError {}
-
 /// What a network costs, layer by layer and in total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -187,6 +131,9 @@ pub struct Report {
     pub layers: Vec<Outcome>,
     /// The sums, once no layer is wrong.
     pub totals: Result<Totals, TotalsError>,
+    /// Elements of feature maps alive while each layer runs; empty where there are no totals.
+    pub alive: Vec<u128>,
+    fields: Fields,
 }
 
 /// Counts everything in one walk.
@@ -209,85 +156,99 @@ pub fn analyze(network: &Network, setting: &Setting) -> Report {
             input_error: Some(problem.in_layer("input")),
             layers: vec![Outcome::Waiting; network.nodes().len()],
             totals: Err(TotalsError::Incomplete),
+            alive: Vec::new(),
+            fields: Fields::default(),
         };
     }
-    let wiring = Wiring::of(network);
-    let storage = wiring.storage(network, setting);
+    let nodes = network.nodes();
+    let input_elements = elements(&network.input, setting.batch);
+    let fields = Fields::of_input(&network.input, nodes.len());
     let mut walk = Walk {
         network,
         setting,
-        wiring: &wiring,
-        storage: &storage,
-        input_field: ReceptiveField::of_input(&network.input),
-        layers: Vec::with_capacity(network.nodes().len()),
+        wiring: Wiring::of(network),
+        input_elements,
+        layers: Vec::with_capacity(nodes.len()),
+        maps: Vec::with_capacity(nodes.len() + 1),
+        fields,
+        conv_depths: Vec::with_capacity(nodes.len() + 1),
+        sums: Some(Totals::of_nothing(ReceptiveField::of_input(&network.input))),
+        has_failed: false,
+        is_partial: false,
         shapes: Vec::new(),
-        fields: Vec::new(),
     };
-    for position in 0..network.nodes().len() {
-        let outcome = walk.outcome(position);
-        walk.layers.push(outcome);
+    walk.maps.push(Map::of_input(input_elements.unwrap_or(0)));
+    walk.conv_depths.push(0);
+    for (position, node) in nodes.iter().enumerate() {
+        walk.step(position, node);
     }
-    let input_field = walk.input_field;
-    let mut layers = walk.layers;
-    let totals = totals(network, setting, &wiring, &mut layers, input_field);
-    Report {
-        input_error: None,
-        layers,
-        totals,
-    }
+    walk.report()
 }
 
-/// The layers up to a position, and what the next one needs of them.
+/// The layers up to a position, and what the next ones need of them.
 struct Walk<'a> {
     network: &'a Network,
     setting: &'a Setting,
-    wiring: &'a Wiring,
-    storage: &'a [Storage],
-    input_field: ReceptiveField,
+    wiring: Wiring,
+    /// None where a `u128` cannot hold them.
+    input_elements: Option<u128>,
     layers: Vec<Outcome>,
+    /// Of every tensor, the input first.
+    maps: Vec<Map>,
+    fields: Fields,
+    conv_depths: Vec<usize>,
+    /// None once a `u128` could not hold one of them.
+    sums: Option<Totals>,
+    has_failed: bool,
+    /// Whether some layer has no report.
+    is_partial: bool,
     /// Of the present layer's inputs; kept here to be allocated once.
     shapes: Vec<Shape>,
-    fields: Vec<ReceptiveField>,
 }
 
 impl Walk<'_> {
-    fn outcome(&mut self, position: usize) -> Outcome {
-        self.shapes.clear();
-        self.fields.clear();
-        for &tensor in self.wiring.inputs(position) {
-            match tensor.checked_sub(1).map(|source| &self.layers[source]) {
-                None => {
-                    self.shapes.push(self.network.input);
-                    self.fields.push(self.input_field);
+    fn step(&mut self, position: usize, node: &Node) {
+        let before = self.wiring.inputs(position);
+        let depth_before = before.iter().map(|&tensor| self.conv_depths[tensor]).max();
+        let own_depth = usize::from(node.kind.is_convolution());
+        let depth = depth_before.unwrap_or(0) + own_depth;
+        self.conv_depths.push(depth);
+        if let Err(missing) = self.count(position, node) {
+            let outcome = match missing {
+                None => Outcome::Waiting,
+                Some(Problem::OutputUnknown) => Outcome::Unknown,
+                Some(problem) => {
+                    self.has_failed = true;
+                    Outcome::Failed(problem.in_layer(&node.name))
                 }
-                Some(Outcome::Done(source)) => {
-                    self.shapes.push(source.output);
-                    self.fields.push(source.receptive_field);
-                }
-                Some(Outcome::Failed(_) | Outcome::Unknown | Outcome::Waiting) => {
-                    return Outcome::Waiting;
-                }
-            }
-        }
-        match self.layer(position) {
-            Ok(report) => Outcome::Done(report),
-            Err(Problem::OutputUnknown) => Outcome::Unknown,
-            Err(problem) => Outcome::Failed(problem.in_layer(&self.network.nodes()[position].name)),
+            };
+            self.is_partial = true;
+            self.maps.push(Map::of_input(0));
+            self.fields.push_none();
+            self.layers.push(outcome);
         }
     }
 
-    fn layer(&self, position: usize) -> Result<LayerReport, Problem> {
-        let kind = &self.network.nodes()[position].kind;
+    /// Counts the layer, or says what is wrong; nothing is while it waits for another.
+    fn count(&mut self, position: usize, node: &Node) -> Result<(), Option<Problem>> {
+        let (kind, batch) = (&node.kind, self.setting.batch);
+        let input_elements = self.gather(position)?;
+        let input = self.shapes[0];
         let geometry = Geometry::of(kind, &self.shapes)?;
         let placed = Placed {
             kind,
-            input: self.shapes[0],
+            input,
             inputs: self.shapes.len(),
             geometry: &geometry,
-            batch: self.setting.batch,
+            batch,
         };
-        let storage = self.storage[position];
         let mut counts = placed.counts()?;
+        let input_elements = input_elements.ok_or(Problem::CountTooLarge)?;
+        let tensors = self.wiring.inputs(position);
+        self.fields.push(tensors, kind, &input, &geometry)?;
+        let (storage, is_sole) =
+            self.wiring
+                .storage(self.network.nodes(), position, self.setting, &self.maps);
         if storage == Storage::Folded {
             counts = self.folded(position, &counts);
         }
@@ -297,12 +258,10 @@ impl Walk<'_> {
             Storage::Shared => kind.is_identity(),
             Storage::InPlace | Storage::Folded => false,
         };
-        Ok(LayerReport {
-            input: self.shapes[0],
-            input_elements: elements(&self.shapes, self.setting.batch)
-                .ok_or(Problem::CountTooLarge)?,
+        let report = LayerReport {
+            input,
+            input_elements,
             output: geometry.output,
-            axes: geometry.axes,
             macs: counts.macs,
             counted: kind.is_counted(),
             operations: counts.operations,
@@ -310,15 +269,80 @@ impl Walk<'_> {
             output_elements: counts.output_elements,
             map_elements: if has_map { counts.output_elements } else { 0 },
             storage,
-            alive_elements: 0,
-            receptive_field: ReceptiveField::through(
-                &self.fields,
-                kind,
-                &self.shapes[0],
-                &geometry,
-            )?,
-            unread_pixels: unread_pixels(geometry.axes),
-        })
+        };
+        self.maps.push(Map {
+            elements: report.output_elements,
+            storage,
+            is_sole,
+        });
+        if let Some(sums) = &mut self.sums
+            && sums.add(kind, &report).is_none()
+        {
+            self.sums = None;
+        }
+        self.layers.push(Outcome::Done(report));
+        Ok(())
+    }
+
+    /// Brings the inputs' shapes together and adds up their elements: none where a `u128` cannot
+    /// hold the sum.
+    fn gather(&mut self, position: usize) -> Result<Option<u128>, Option<Problem>> {
+        self.shapes.clear();
+        let mut elements = Some(0_u128);
+        for &tensor in self.wiring.inputs(position) {
+            let shape = match tensor.checked_sub(1).map(|source| &self.layers[source]) {
+                None => self.network.input,
+                Some(Outcome::Done(source)) => source.output,
+                Some(Outcome::Failed(_) | Outcome::Unknown | Outcome::Waiting) => {
+                    return Err(None);
+                }
+            };
+            self.shapes.push(shape);
+            let own = match tensor {
+                0 => self.input_elements,
+                tensor => Some(self.maps[tensor].elements),
+            };
+            elements = elements.and_then(|sum| sum.checked_add(own?));
+        }
+        Ok(elements)
+    }
+
+    fn report(mut self) -> Report {
+        let layers = std::mem::take(&mut self.layers);
+        let fields = std::mem::take(&mut self.fields);
+        let sums = if self.has_failed {
+            Err(TotalsError::Incomplete)
+        } else {
+            self.sums(&fields).ok_or(TotalsError::TooLarge)
+        };
+        let (totals, alive) = match sums {
+            Ok((totals, alive)) => (Ok(totals), alive),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        Report {
+            input_error: None,
+            layers,
+            totals,
+            alive,
+            fields,
+        }
+    }
+
+    /// The totals, with what is alive at each step.
+    fn sums(self, fields: &Fields) -> Option<(Totals, Vec<u128>)> {
+        let input_elements = self.input_elements?;
+        let mut totals = self.sums?;
+        let alive = self.wiring.alive(&self.maps)?;
+        totals.partial |= self.is_partial;
+        totals.peak = peak(self.network, input_elements, &alive);
+        totals.conv_depth = self.conv_depths.iter().copied().max().unwrap_or(0);
+        if let Some(field) = fields.last() {
+            totals.receptive_field = *field;
+        }
+        totals.flops = totals.macs.checked_mul(2)?;
+        totals.learned = totals.parameters.learned()?;
+        totals.weights_and_peak_elements = totals.learned.checked_add(totals.peak.elements)?;
+        Some((totals, alive))
     }
 
     /// What a folded batch norm leaves: the bias of a layer that had none.
@@ -341,11 +365,8 @@ impl Walk<'_> {
     }
 }
 
-fn elements(shapes: &[Shape], batch: u64) -> Option<u128> {
-    let one = shapes
-        .iter()
-        .try_fold(0_u128, |sum, shape| sum.checked_add(shape.elements()?))?;
-    one.checked_mul(u128::from(batch))
+fn elements(input: &Shape, batch: u64) -> Option<u128> {
+    input.elements()?.checked_mul(batch.into())
 }
 
 /// The quantity of one layer as data: symbols, this layer's values, and the result that
@@ -383,135 +404,6 @@ fn check_input(input: &Shape, setting: &Setting) -> Result<(), Problem> {
     Ok(())
 }
 
-fn unread_pixels(axes: Option<[Axis; 2]>) -> u128 {
-    let Some(axes) = axes else { return 0 };
-    let area = |sides: [u64; 2]| u128::from(sides[0]) * u128::from(sides[1]);
-    area(axes.map(|axis| axis.input)) - area(axes.map(|axis| axis.input - axis.unread()))
-}
-
-fn totals(
-    network: &Network,
-    setting: &Setting,
-    wiring: &Wiring,
-    layers: &mut [Outcome],
-    input_field: ReceptiveField,
-) -> Result<Totals, TotalsError> {
-    if layers
-        .iter()
-        .any(|outcome| matches!(outcome, Outcome::Failed(_)))
-    {
-        return Err(TotalsError::Incomplete);
-    }
-    let mut reports: Vec<Option<&mut LayerReport>> = layers
-        .iter_mut()
-        .map(|outcome| match outcome {
-            Outcome::Done(report) => Some(report),
-            Outcome::Failed(_) | Outcome::Unknown | Outcome::Waiting => None,
-        })
-        .collect();
-    sum(network, setting, wiring, &mut reports, input_field).ok_or(TotalsError::TooLarge)
-}
-
-fn sum(
-    network: &Network,
-    setting: &Setting,
-    wiring: &Wiring,
-    reports: &mut [Option<&mut LayerReport>],
-    input_field: ReceptiveField,
-) -> Option<Totals> {
-    let input_elements = elements(&[network.input], setting.batch)?;
-    let outputs: Vec<u128> = reports
-        .iter()
-        .map(|report| report.as_ref().map_or(0, |report| report.output_elements))
-        .collect();
-    let storage: Vec<Storage> = reports
-        .iter()
-        .map(|report| {
-            report
-                .as_ref()
-                .map_or(Storage::Own, |report| report.storage)
-        })
-        .collect();
-    let alive = wiring.alive(input_elements, &outputs, &storage)?;
-    for (report, &alive) in reports.iter_mut().zip(&alive) {
-        if let Some(report) = report {
-            report.alive_elements = alive;
-        }
-    }
-    let peak = peak(network, input_elements, &alive);
-    let mut totals = Totals {
-        macs: 0,
-        conv_macs: 0,
-        linear_macs: 0,
-        flops: 0,
-        operations: Operations::default(),
-        parameters: Parameters::default(),
-        learned: 0,
-        conv_weights: 0,
-        feature_map_elements: 0,
-        conv_map_elements: 0,
-        peak,
-        weights_and_peak_elements: 0,
-        conv_depth: conv_depth(network, wiring),
-        receptive_field: reports
-            .iter()
-            .flatten()
-            .next_back()
-            .map_or(input_field, |report| report.receptive_field),
-        partial: false,
-    };
-    for (node, report) in network.nodes().iter().zip(reports.iter()) {
-        match report {
-            Some(report) => totals.add(&node.kind, report)?,
-            None => totals.partial = true,
-        }
-    }
-    totals.flops = totals.macs.checked_mul(2)?;
-    totals.learned = totals.parameters.learned()?;
-    totals.weights_and_peak_elements = totals.learned.checked_add(peak.elements)?;
-    Some(totals)
-}
-
-impl Totals {
-    fn add(&mut self, kind: &LayerKind, report: &LayerReport) -> Option<()> {
-        self.partial |= !report.counted;
-        add(&mut self.macs, report.macs)?;
-        add(&mut self.feature_map_elements, report.map_elements)?;
-        if kind.is_convolution() {
-            add(&mut self.conv_macs, report.macs)?;
-            add(&mut self.conv_weights, report.parameters.weights)?;
-            add(&mut self.conv_map_elements, report.output_elements)?;
-        } else {
-            add(&mut self.linear_macs, report.macs)?;
-        }
-        let (sum, part) = (&mut self.operations, &report.operations);
-        add(&mut sum.multiplications, part.multiplications)?;
-        add(&mut sum.additions, part.additions)?;
-        add(&mut sum.comparisons, part.comparisons)?;
-        add(&mut sum.divisions, part.divisions)?;
-        add(&mut sum.exponentials, part.exponentials)?;
-        let (sum, part) = (&mut self.parameters, &report.parameters);
-        add(&mut sum.weights, part.weights)?;
-        add(&mut sum.biases, part.biases)?;
-        add(&mut sum.buffers, part.buffers)
-    }
-}
-
-fn add(sum: &mut u128, part: u128) -> Option<()> {
-    *sum = sum.checked_add(part)?;
-    Some(())
-}
-
-fn conv_depth(network: &Network, wiring: &Wiring) -> usize {
-    let mut depths = vec![0; network.nodes().len() + 1];
-    for (position, node) in network.nodes().iter().enumerate() {
-        let before = wiring.inputs(position).iter().map(|&tensor| depths[tensor]);
-        let own = usize::from(node.kind.is_convolution());
-        depths[position + 1] = before.max().unwrap_or(0) + own;
-    }
-    depths.into_iter().max().unwrap_or(0)
-}
-
 impl Report {
     /// The report of the layer `id`, if it was counted.
     ///
@@ -524,6 +416,19 @@ impl Report {
     /// ```
     pub fn layer(&self, network: &Network, id: LayerId) -> Option<&LayerReport> {
         self.layers.get(network.position(id)?)?.report()
+    }
+
+    /// What an output element of the layer `id` sees of the network's input, if it was counted.
+    ///
+    /// ```
+    /// # use complexity::{Conv2d, LayerKind, Network, Setting, Shape, analyze};
+    /// let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// let id = network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// let report = analyze(&network, &Setting::default());
+    /// assert_eq!(report.receptive_field(&network, id).unwrap().axes[0].size, 5);
+    /// ```
+    pub fn receptive_field(&self, network: &Network, id: LayerId) -> Option<&ReceptiveField> {
+        self.fields.of(network.position(id)? + 1)
     }
 
     /// Positions of the layers that the sums leave out: those that are known by their name only,

@@ -88,13 +88,18 @@ impl AxisWindow {
         if padded + slack < effective_kernel {
             return Err(self.does_not_fit(input, effective_kernel, padding));
         }
-        let steps = (padded + slack - effective_kernel) / self.stride;
+        let room = padded + slack - effective_kernel;
+        let steps = room / self.stride;
         let drops_last =
             self.rounding == Rounding::Ceil && steps * self.stride >= input + padding[0];
         let output = if drops_last { steps } else { steps + 1 };
         if output > SIZE_LIMIT {
             return Err(Problem::SizeTooLarge { size: output });
         }
+        let remainder = match self.rounding {
+            Rounding::Floor => room - steps * self.stride,
+            Rounding::Ceil => padded.saturating_sub(effective_kernel) % self.stride,
+        };
         Ok(Axis {
             input,
             kernel: self.kernel,
@@ -104,7 +109,7 @@ impl AxisWindow {
             padding,
             rounding: self.rounding,
             output,
-            remainder: padded.saturating_sub(effective_kernel) % self.stride,
+            remainder,
             drops_last,
         })
     }
@@ -288,6 +293,19 @@ impl Axis {
         }
         self.input - known_unread
     }
+}
+
+/// Input pixels of one channel that no window reads, of height and width together.
+///
+/// ```
+/// use complexity::{Geometry, LayerKind, MaxPool2d, Shape, unread_pixels};
+/// let pool = LayerKind::MaxPool2d(MaxPool2d::new(2));
+/// let axes = Geometry::of(&pool, &[Shape::maps(1, 5, 5)]).unwrap().axes.unwrap();
+/// assert_eq!(unread_pixels(&axes), 25 - 16);
+/// ```
+pub fn unread_pixels(axes: &[Axis; 2]) -> u128 {
+    let area = |sides: [u64; 2]| u128::from(sides[0]) * u128::from(sides[1]);
+    area(axes.map(|axis| axis.input)) - area(axes.map(|axis| axis.input - axis.unread()))
 }
 
 /// The positions 0, step, 2·step … of `count` members.

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::analysis::Totals;
 use crate::layer::{LayerKind, Parameter};
 use crate::network::Network;
 use crate::shape::DataType;
+use crate::totals::Totals;
 
 /// One of a network's totals that a budget can limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

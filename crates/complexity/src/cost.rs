@@ -140,64 +140,75 @@ impl Placed<'_> {
         })
     }
 
-    fn terms(&self, to: &mut impl Terms) {
-        to.term(
-            &[Quantity::OutputElements],
-            Role::Main,
-            &self.output_elements(),
-        );
+    fn terms<T: Terms>(&self, to: &mut T) {
+        let outputs = &to.product(&self.output_elements());
+        to.term(&[Quantity::OutputElements], Role::Main, outputs);
         match self.kind {
-            LayerKind::Conv2d(conv) => self.conv(conv, to),
-            LayerKind::ConvTranspose2d(conv) => self.transposed(conv, to),
-            LayerKind::Linear(linear) => self.linear(*linear, to),
-            LayerKind::MaxPool2d(_) => self.window_sum(Quantity::Comparisons, to),
+            LayerKind::Conv2d(conv) => self.conv(conv, outputs, to),
+            LayerKind::ConvTranspose2d(conv) => self.transposed(conv, outputs, to),
+            LayerKind::Linear(linear) => self.linear(*linear, outputs, to),
+            LayerKind::MaxPool2d(_) => self.window_sum(Quantity::Comparisons, outputs, to),
             LayerKind::AvgPool2d(_) => {
-                self.window_sum(Quantity::Additions, to);
-                self.per_output(&[Quantity::Divisions], 1, to);
+                self.window_sum(Quantity::Additions, outputs, to);
+                to.term(&[Quantity::Divisions], Role::Main, outputs);
             }
             LayerKind::AdaptiveAvgPool2d(_) => {
-                self.adaptive_sum(Quantity::Additions, to);
-                self.per_output(&[Quantity::Divisions], 1, to);
+                self.adaptive_sum(Quantity::Additions, outputs, to);
+                to.term(&[Quantity::Divisions], Role::Main, outputs);
             }
-            LayerKind::AdaptiveMaxPool2d(_) => self.adaptive_sum(Quantity::Comparisons, to),
-            LayerKind::BatchNorm2d(norm) => self.batch_norm(*norm, to),
+            LayerKind::AdaptiveMaxPool2d(_) => {
+                self.adaptive_sum(Quantity::Comparisons, outputs, to);
+            }
+            LayerKind::BatchNorm2d(norm) => self.batch_norm(*norm, outputs, to),
             LayerKind::GroupNorm(norm) => {
-                self.sample_norm(norm.affine, &[Factor::new(Symbol::Groups, norm.groups)], to);
+                let groups = [Factor::new(Symbol::Groups, norm.groups)];
+                self.sample_norm(norm.affine, &groups, outputs, to);
             }
-            LayerKind::LayerNorm(norm) => self.sample_norm(norm.affine, &self.output_area(), to),
-            LayerKind::Scale(scale) => self.scale(scale.bias, to),
+            LayerKind::LayerNorm(norm) => {
+                self.sample_norm(norm.affine, &self.output_area(), outputs, to);
+            }
+            LayerKind::Scale(scale) => self.scale(scale.bias, outputs, to),
             LayerKind::Activation(activation) => {
                 for &(counted, times) in activation_operations(*activation) {
-                    self.per_output(&[counted], times, to);
+                    self.per_output(&[counted], times, outputs, to);
                 }
             }
             LayerKind::PReLU(prelu) => {
-                self.per_output(&[Quantity::Comparisons, Quantity::Multiplications], 1, to);
+                to.term(
+                    &[Quantity::Comparisons, Quantity::Multiplications],
+                    Role::Main,
+                    outputs,
+                );
                 let slopes = if prelu.per_channel {
                     self.output_channels()
                 } else {
                     Factor::new(Symbol::Constant, 1)
                 };
-                to.term(&[Quantity::Parameters], Role::Main, &[slopes]);
+                weights(&[slopes], to);
             }
-            LayerKind::Softmax => self.softmax(to),
-            LayerKind::LocalResponseNorm(norm) => self.local_response(norm.size, to),
+            LayerKind::Softmax => self.softmax(outputs, to),
+            LayerKind::LocalResponseNorm(norm) => self.local_response(norm.size, outputs, to),
             LayerKind::Add => {
-                self.per_output(&[Quantity::Additions], self.inputs as u64 - 1, to);
+                self.per_output(&[Quantity::Additions], self.inputs as u64 - 1, outputs, to);
             }
             LayerKind::Mul => {
-                self.per_output(&[Quantity::Multiplications], self.inputs as u64 - 1, to);
+                self.per_output(
+                    &[Quantity::Multiplications],
+                    self.inputs as u64 - 1,
+                    outputs,
+                    to,
+                );
             }
             LayerKind::Maxout(maxout) => {
-                self.per_output(&[Quantity::Comparisons], maxout.pieces - 1, to);
+                self.per_output(&[Quantity::Comparisons], maxout.pieces - 1, outputs, to);
             }
             LayerKind::Upsample(upsample) => {
                 if upsample.mode == UpsampleMode::Bilinear {
-                    self.per_output(&[Quantity::Multiplications], 4, to);
-                    self.per_output(&[Quantity::Additions], 3, to);
+                    self.per_output(&[Quantity::Multiplications], 4, outputs, to);
+                    self.per_output(&[Quantity::Additions], 3, outputs, to);
                 }
             }
-            LayerKind::Operator(operator) => self.operator(operator, to),
+            LayerKind::Operator(operator) => self.operator(operator, outputs, to),
             LayerKind::Flatten
             | LayerKind::Dropout
             | LayerKind::StochasticDepth
@@ -213,7 +224,7 @@ impl Placed<'_> {
         }
     }
 
-    fn operator(&self, operator: &Operator, to: &mut impl Terms) {
+    fn operator<T: Terms>(&self, operator: &Operator, outputs: &T::Product, to: &mut T) {
         const EACH: [Quantity; 5] = [
             Quantity::Multiplications,
             Quantity::Additions,
@@ -226,20 +237,21 @@ impl Placed<'_> {
             Work::Each(times) => {
                 for (counted, times) in EACH.into_iter().zip(times) {
                     if times > 0 {
-                        self.per_output(&[counted], times, to);
+                        self.per_output(&[counted], times, outputs, to);
                     }
                 }
             }
             Work::Products(depth) => {
                 let [batch, rows, columns, channels] = self.output_elements();
                 let depth = Factor::new(Symbol::InChannels, depth);
-                to.term(MACS, Role::Main, &[batch, rows, columns, depth, channels]);
-                to.term(&[Quantity::Additions], Role::Less, &self.output_elements());
+                let macs = to.product(&[batch, rows, columns, depth, channels]);
+                to.term(MACS, Role::Main, &macs);
+                to.term(&[Quantity::Additions], Role::Less, outputs);
             }
         }
         if operator.weights > 0 {
-            let weights = Factor::new(Symbol::Constant, operator.weights);
-            to.term(&[Quantity::Parameters], Role::Main, &[weights]);
+            let learned = Factor::new(Symbol::Constant, operator.weights);
+            weights(&[learned], to);
         }
     }
 
@@ -288,7 +300,7 @@ impl Placed<'_> {
 
     /// He & Sun 2015, equation 1: M²·K²·C_in·C_out; with groups, `C_in/g` of the channels.
     /// A sum of n products takes n multiplications and n − 1 additions, and one more with bias.
-    fn conv(&self, conv: &Conv2d, to: &mut impl Terms) {
+    fn conv<T: Terms>(&self, conv: &Conv2d, outputs: &T::Product, to: &mut T) {
         let [batch, rows, columns, out_channels] = self.output_elements();
         let [kernel_rows, kernel_columns] = self.kernel_area();
         let in_channels = match conv.groups {
@@ -296,7 +308,7 @@ impl Placed<'_> {
             groups => Factor::new(Symbol::InChannelsPerGroup, self.input.channels() / groups),
         };
         let weight = [kernel_rows, kernel_columns, in_channels, out_channels];
-        let macs = [
+        let macs = to.product(&[
             batch,
             rows,
             columns,
@@ -304,16 +316,16 @@ impl Placed<'_> {
             kernel_columns,
             in_channels,
             out_channels,
-        ];
+        ]);
         to.term(MACS, Role::Main, &macs);
-        to.term(&[Quantity::Additions], Role::Less, &self.output_elements());
-        to.term(&[Quantity::Parameters], Role::Main, &weight);
-        self.bias(conv.bias, to);
+        to.term(&[Quantity::Additions], Role::Less, outputs);
+        weights(&weight, to);
+        self.bias(conv.bias, outputs, to);
     }
 
     /// Every input element is multiplied with a whole filter, X²·K²·C_in·C_out (Dumoulin &
     /// Visin 2016, section 4), and every product is added to the output that it falls on.
-    fn transposed(&self, conv: &ConvTranspose2d, to: &mut impl Terms) {
+    fn transposed<T: Terms>(&self, conv: &ConvTranspose2d, outputs: &T::Product, to: &mut T) {
         let [rows, columns] = Factor::area(
             Symbol::Input,
             [Symbol::InputHeight, Symbol::InputWidth],
@@ -326,7 +338,7 @@ impl Placed<'_> {
             groups => Factor::new(Symbol::OutChannelsPerGroup, conv.out_channels / groups),
         };
         let weight = [kernel_rows, kernel_columns, in_channels, out_channels];
-        let macs = [
+        let macs = to.product(&[
             Factor::batch(self.batch),
             rows,
             columns,
@@ -334,168 +346,165 @@ impl Placed<'_> {
             kernel_columns,
             in_channels,
             out_channels,
-        ];
+        ]);
         to.term(MACS, Role::Main, &macs);
-        to.term(&[Quantity::Parameters], Role::Main, &weight);
-        self.bias(conv.bias, to);
+        weights(&weight, to);
+        self.bias(conv.bias, outputs, to);
     }
 
     /// A Linear is the case M = 1, K = X; on maps with the channels last it stands at every
     /// place.
-    fn linear(&self, linear: Linear, to: &mut impl Terms) {
+    fn linear<T: Terms>(&self, linear: Linear, outputs: &T::Product, to: &mut T) {
         let in_features = Factor::new(Symbol::InChannels, self.input.channels());
         let [batch, rows, columns, out_features] = self.output_elements();
-        let macs = [batch, rows, columns, in_features, out_features];
+        let macs = to.product(&[batch, rows, columns, in_features, out_features]);
         to.term(MACS, Role::Main, &macs);
-        to.term(&[Quantity::Additions], Role::Less, &self.output_elements());
-        to.term(
-            &[Quantity::Parameters],
-            Role::Main,
-            &[in_features, out_features],
-        );
-        self.bias(linear.bias, to);
+        to.term(&[Quantity::Additions], Role::Less, outputs);
+        weights(&[in_features, out_features], to);
+        self.bias(linear.bias, outputs, to);
     }
 
-    fn bias(&self, is_there: bool, to: &mut impl Terms) {
+    fn biases(&self, to: &mut impl Terms) {
+        let biases = to.product(&[self.output_channels()]);
+        to.term(&[Quantity::Parameters], Role::Bias, &biases);
+    }
+
+    fn bias<T: Terms>(&self, is_there: bool, outputs: &T::Product, to: &mut T) {
         if is_there {
-            to.term(&[Quantity::Additions], Role::Bias, &self.output_elements());
-            to.term(
-                &[Quantity::Parameters],
-                Role::Bias,
-                &[self.output_channels()],
-            );
+            to.term(&[Quantity::Additions], Role::Bias, outputs);
+            self.biases(to);
         }
     }
 
     /// f² values under each window are combined by f² − 1 operations.
-    fn window_sum(&self, counted: Quantity, to: &mut impl Terms) {
+    fn window_sum<T: Terms>(&self, counted: Quantity, outputs: &T::Product, to: &mut T) {
         let [batch, rows, columns, channels] = self.output_elements();
         let [kernel_rows, kernel_columns] = self.kernel_area();
-        to.term(
-            &[counted],
-            Role::Main,
-            &[batch, rows, columns, kernel_rows, kernel_columns, channels],
-        );
-        to.term(&[counted], Role::Less, &self.output_elements());
+        let under_windows =
+            to.product(&[batch, rows, columns, kernel_rows, kernel_columns, channels]);
+        to.term(&[counted], Role::Main, &under_windows);
+        to.term(&[counted], Role::Less, outputs);
     }
 
     /// PyTorch's adaptive window i reads the rows ⌊iX/M⌋..⌈(i+1)X/M⌉; over all i that is
     /// X + M − gcd(X, M) rows (Hermite's identity).
-    fn adaptive_sum(&self, counted: Quantity, to: &mut impl Terms) {
-        let (Some(inputs), Some(outputs)) = (self.input.sides(), self.geometry.output.sides())
-        else {
+    fn adaptive_sum<T: Terms>(&self, counted: Quantity, outputs: &T::Product, to: &mut T) {
+        let (Some(from), Some(into)) = (self.input.sides(), self.geometry.output.sides()) else {
             return;
         };
-        let read = |axis: usize| inputs[axis] + outputs[axis] - gcd(inputs[axis], outputs[axis]);
+        let read = |axis: usize| from[axis] + into[axis] - gcd(from[axis], into[axis]);
         let [rows, columns] = Factor::area(
             Symbol::RowsRead,
             [Symbol::RowsReadHeight, Symbol::RowsReadWidth],
             [read(0), read(1)],
         );
         let batch = Factor::batch(self.batch);
-        to.term(
-            &[counted],
-            Role::Main,
-            &[batch, rows, columns, self.output_channels()],
-        );
-        to.term(&[counted], Role::Less, &self.output_elements());
+        let under_windows = to.product(&[batch, rows, columns, self.output_channels()]);
+        to.term(&[counted], Role::Main, &under_windows);
+        to.term(&[counted], Role::Less, outputs);
     }
 
     /// At inference y = a·x + b with a and b known per channel; two learned numbers per channel
     /// if affine, a mean and a variance kept, and PyTorch's counter of batches.
-    fn batch_norm(&self, norm: BatchNorm2d, to: &mut impl Terms) {
-        self.per_output(&[Quantity::Multiplications, Quantity::Additions], 1, to);
+    fn batch_norm<T: Terms>(&self, norm: BatchNorm2d, outputs: &T::Product, to: &mut T) {
+        to.term(
+            &[Quantity::Multiplications, Quantity::Additions],
+            Role::Main,
+            outputs,
+        );
         if norm.scale || !norm.affine {
             self.affine(norm.affine, to);
         } else {
-            let shifts = [self.output_channels()];
-            to.term(&[Quantity::Parameters], Role::Bias, &shifts);
+            self.biases(to);
         }
         let two = Factor::new(Symbol::Constant, 2);
-        to.term(
-            &[Quantity::Buffers],
-            Role::Main,
-            &[two, self.output_channels()],
-        );
-        let counter = Factor::new(Symbol::Constant, 1);
-        to.term(&[Quantity::Buffers], Role::Main, &[counter]);
+        let statistics = to.product(&[two, self.output_channels()]);
+        to.term(&[Quantity::Buffers], Role::Main, &statistics);
+        let counter = to.product(&[Factor::new(Symbol::Constant, 1)]);
+        to.term(&[Quantity::Buffers], Role::Main, &counter);
     }
 
     /// The statistics are taken of the sample itself (Ba et al. 2016, Wu & He 2018): per
     /// element one addition for the mean, one subtraction of it, one square with its addition,
     /// one product with 1/σ; per group two means, one reciprocal and one root, the additions
     /// one fewer in each sum and one for ε. Affine: one product and one sum per element.
-    fn sample_norm(&self, affine: bool, groups: &[Factor], to: &mut impl Terms) {
+    fn sample_norm<T: Terms>(
+        &self,
+        affine: bool,
+        groups: &[Factor],
+        outputs: &T::Product,
+        to: &mut T,
+    ) {
         let per_element = 2 + u64::from(affine);
-        self.per_output(&[Quantity::Multiplications], per_element, to);
-        self.per_output(&[Quantity::Additions], per_element + 1, to);
-        let mut group = vec![Factor::batch(self.batch)];
-        group.extend_from_slice(groups);
+        self.per_output(&[Quantity::Multiplications], per_element, outputs, to);
+        self.per_output(&[Quantity::Additions], per_element + 1, outputs, to);
+        let mut factors = vec![Factor::batch(self.batch)];
+        factors.extend_from_slice(groups);
+        let group = to.product(&factors);
         to.term(&[Quantity::Additions], Role::Less, &group);
         to.term(&[Quantity::Exponentials], Role::Main, &group);
-        group.insert(0, Factor::new(Symbol::Constant, 3));
-        to.term(&[Quantity::Divisions], Role::Main, &group);
+        factors.insert(0, Factor::new(Symbol::Constant, 3));
+        let divisions = to.product(&factors);
+        to.term(&[Quantity::Divisions], Role::Main, &divisions);
         self.affine(affine, to);
     }
 
     fn affine(&self, is_learned: bool, to: &mut impl Terms) {
         if is_learned {
-            let channels = [self.output_channels()];
-            to.term(&[Quantity::Parameters], Role::Main, &channels);
-            to.term(&[Quantity::Parameters], Role::Bias, &channels);
+            weights(&[self.output_channels()], to);
+            self.biases(to);
         }
     }
 
-    fn scale(&self, bias: bool, to: &mut impl Terms) {
-        self.per_output(&[Quantity::Multiplications], 1, to);
-        to.term(
-            &[Quantity::Parameters],
-            Role::Main,
-            &[self.output_channels()],
-        );
-        self.bias(bias, to);
+    fn scale<T: Terms>(&self, bias: bool, outputs: &T::Product, to: &mut T) {
+        to.term(&[Quantity::Multiplications], Role::Main, outputs);
+        weights(&[self.output_channels()], to);
+        self.bias(bias, outputs, to);
     }
 
     /// e^x per element, one sum over the channels of a place, one division per element.
-    fn softmax(&self, to: &mut impl Terms) {
-        self.per_output(
-            &[
-                Quantity::Exponentials,
-                Quantity::Additions,
-                Quantity::Divisions,
-            ],
-            1,
-            to,
-        );
+    fn softmax<T: Terms>(&self, outputs: &T::Product, to: &mut T) {
+        let each = [
+            Quantity::Exponentials,
+            Quantity::Additions,
+            Quantity::Divisions,
+        ];
+        to.term(&each, Role::Main, outputs);
         let [batch, rows, columns, _] = self.output_elements();
-        to.term(&[Quantity::Additions], Role::Less, &[batch, rows, columns]);
+        let places = to.product(&[batch, rows, columns]);
+        to.term(&[Quantity::Additions], Role::Less, &places);
     }
 
     /// x/(k + α/n·Σ x²)^β (Krizhevsky et al. 2012, section 3.3): each square once, n − 1
     /// additions for the sum and one for k, one multiplication by α/n, one power, one division.
-    fn local_response(&self, size: u64, to: &mut impl Terms) {
-        self.per_output(&[Quantity::Multiplications], 2, to);
+    fn local_response<T: Terms>(&self, size: u64, outputs: &T::Product, to: &mut T) {
+        self.per_output(&[Quantity::Multiplications], 2, outputs, to);
         let [batch, rows, columns, channels] = self.output_elements();
         let size = Factor::new(Symbol::Neighbourhood, size);
+        let neighbours = to.product(&[batch, rows, columns, channels, size]);
+        to.term(&[Quantity::Additions], Role::Main, &neighbours);
         to.term(
-            &[Quantity::Additions],
+            &[Quantity::Exponentials, Quantity::Divisions],
             Role::Main,
-            &[batch, rows, columns, channels, size],
+            outputs,
         );
-        self.per_output(&[Quantity::Exponentials, Quantity::Divisions], 1, to);
     }
 
-    fn per_output(&self, counted: &[Quantity], times: u64, to: &mut impl Terms) {
+    fn per_output<T: Terms>(
+        &self,
+        counted: &[Quantity],
+        times: u64,
+        outputs: &T::Product,
+        to: &mut T,
+    ) {
+        if times == 1 {
+            to.term(counted, Role::Main, outputs);
+            return;
+        }
         let [batch, rows, columns, channels] = self.output_elements();
-        let times = match times {
-            1 => Factor::unit(),
-            times => Factor::new(Symbol::Constant, times),
-        };
-        to.term(
-            counted,
-            Role::Main,
-            &[times, batch, rows, columns, channels],
-        );
+        let times = Factor::new(Symbol::Constant, times);
+        let product = to.product(&[times, batch, rows, columns, channels]);
+        to.term(counted, Role::Main, &product);
     }
 }
 
@@ -513,6 +522,11 @@ impl Counts {
             Quantity::Exponentials => self.operations.exponentials,
         })
     }
+}
+
+fn weights(factors: &[Factor], to: &mut impl Terms) {
+    let weights = to.product(factors);
+    to.term(&[Quantity::Parameters], Role::Main, &weights);
 }
 
 /// Operations on one element, as the formulas of [`Activation`] are written.

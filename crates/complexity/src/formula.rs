@@ -139,8 +139,14 @@ impl Factor {
 
 /// Receives the terms of a layer's quantities: to sum them, or to write them down.
 pub(crate) trait Terms {
+    /// A product that may stand in several terms.
+    type Product;
+
+    /// The product of these factors.
+    fn product(&mut self, factors: &[Factor]) -> Self::Product;
+
     /// A product that stands in each of `quantities`.
-    fn term(&mut self, quantities: &[Quantity], role: Role, factors: &[Factor]);
+    fn term(&mut self, quantities: &[Quantity], role: Role, product: &Self::Product);
 }
 
 /// Every quantity's value; none once a `u128` could not hold one of them.
@@ -158,45 +164,59 @@ impl Ledger {
             fits: true,
         }
     }
-
-    fn add(&mut self, quantity: Quantity, role: Role, product: u128) -> Option<()> {
-        let sum = match (quantity, role) {
-            (Quantity::Parameters, Role::Bias) => &mut self.biases,
-            (quantity, _) => &mut self.sums[quantity as usize],
-        };
-        *sum = match role {
-            Role::Main | Role::Bias => sum.checked_add(product)?,
-            Role::Less => sum.checked_sub(product)?,
-        };
-        Some(())
-    }
 }
 
 impl Terms for Ledger {
-    fn term(&mut self, quantities: &[Quantity], role: Role, factors: &[Factor]) {
-        let Some(product) = product(factors) else {
-            self.fits = false;
-            return;
-        };
+    type Product = u128;
+
+    #[inline]
+    fn product(&mut self, factors: &[Factor]) -> u128 {
+        let product = product(factors);
+        self.fits &= product.is_some();
+        product.unwrap_or(0)
+    }
+
+    #[inline]
+    fn term(&mut self, quantities: &[Quantity], role: Role, product: &u128) {
         for &quantity in quantities {
-            self.fits &= self.add(quantity, role, product).is_some();
+            let sum = match (quantity, role) {
+                (Quantity::Parameters, Role::Bias) => &mut self.biases,
+                (quantity, _) => &mut self.sums[quantity as usize],
+            };
+            let (next, is_beyond) = match role {
+                Role::Main | Role::Bias => sum.overflowing_add(*product),
+                Role::Less => sum.overflowing_sub(*product),
+            };
+            *sum = next;
+            self.fits &= !is_beyond;
         }
     }
 }
 
+/// 128-bit products are slow in WebAssembly, and almost none is needed: a product of numbers that
+/// have no more than 64 bits together fits in 64 bits.
+#[inline]
 fn product(factors: &[Factor]) -> Option<u128> {
+    let (mut product, mut bits) = (1_u64, 0);
+    for factor in factors {
+        for _ in 0..factor.power {
+            product = product.wrapping_mul(factor.value);
+            bits += u64::BITS - factor.value.leading_zeros();
+        }
+    }
+    if bits <= u64::BITS {
+        Some(product.into())
+    } else {
+        wide_product(factors)
+    }
+}
+
+#[cold]
+fn wide_product(factors: &[Factor]) -> Option<u128> {
     factors
         .iter()
         .flat_map(|factor| (0..factor.power).map(|_| factor.value))
-        .try_fold(1_u128, |product, value| {
-            // A 128-bit product is slow in WebAssembly, and almost none is needed.
-            match u64::try_from(product) {
-                Ok(small) if small.leading_zeros() + value.leading_zeros() >= 64 => {
-                    Some(u128::from(small * value))
-                }
-                _ => product.checked_mul(u128::from(value)),
-            }
-        })
+        .try_fold(1_u128, |product, value| product.checked_mul(value.into()))
 }
 
 /// Writes the terms of one quantity down.
@@ -206,17 +226,19 @@ pub(crate) struct Writer {
 }
 
 impl Terms for Writer {
-    fn term(&mut self, quantities: &[Quantity], role: Role, factors: &[Factor]) {
-        if !quantities.contains(&self.quantity) {
-            return;
+    type Product = Vec<Factor>;
+
+    fn product(&mut self, factors: &[Factor]) -> Vec<Factor> {
+        let written = factors.iter().filter(|factor| factor.power > 0);
+        written.copied().collect()
+    }
+
+    fn term(&mut self, quantities: &[Quantity], role: Role, product: &Vec<Factor>) {
+        if quantities.contains(&self.quantity) {
+            self.terms.push(Term {
+                role,
+                factors: product.clone(),
+            });
         }
-        self.terms.push(Term {
-            role,
-            factors: factors
-                .iter()
-                .copied()
-                .filter(|factor| factor.power > 0)
-                .collect(),
-        });
     }
 }

@@ -122,12 +122,15 @@ fn plain_output(kind: &LayerKind, input: &Shape, inputs: &[Shape]) -> Result<Sha
 
 fn check_arity(kind: &LayerKind, inputs: usize) -> Result<(), Problem> {
     let (least, most) = kind.arity();
-    let kind = kind.name();
     if inputs < least {
+        let kind = kind.name();
         return Err(Problem::TooFewInputs { kind, inputs });
     }
     match most {
-        Some(most) if inputs > most => Err(Problem::TooManyInputs { kind, inputs }),
+        Some(most) if inputs > most => {
+            let kind = kind.name();
+            Err(Problem::TooManyInputs { kind, inputs })
+        }
         _ => Ok(()),
     }
 }
@@ -360,7 +363,7 @@ fn sliding(
 ) -> Result<Geometry, Problem> {
     let [_, height, width] = maps(kind, input)?;
     let dilation = kind.dilation().unwrap_or([1; 2]);
-    let [mut rows, mut columns] = window.axes(dilation, kind.rounding());
+    let [mut rows, columns] = window.axes(dilation, kind.rounding());
     let alike = height == width
         && window.kernel_size[0] == window.kernel_size[1]
         && window.stride[0] == window.stride[1]
@@ -368,9 +371,9 @@ fn sliding(
         && window.padding.is_alike_on_both_axes();
     if alike {
         rows.side = Side::Both;
-        columns.side = Side::Both;
     }
-    let axes = [rows.on(height)?, columns.on(width)?];
+    let height = rows.on(height)?;
+    let axes = [height, if alike { height } else { columns.on(width)? }];
     Ok(Geometry {
         output: Shape::maps(out_channels, axes[0].output, axes[1].output),
         axes: Some(axes),
@@ -452,7 +455,7 @@ fn divided(
 fn check_channels(out_channels: u64, groups: u64, in_channels: u64) -> Result<(), Problem> {
     at_least_one(Parameter::OutChannels, out_channels)?;
     at_least_one(Parameter::Groups, groups)?;
-    if in_channels.is_multiple_of(groups) && out_channels.is_multiple_of(groups) {
+    if groups == 1 || in_channels.is_multiple_of(groups) && out_channels.is_multiple_of(groups) {
         return Ok(());
     }
     Err(Problem::GroupsDoNotDivide {

@@ -1,6 +1,7 @@
 //! Which feature maps are alive at once.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::analysis::{LayerReport, Report, Setting};
 use crate::layer::{LayerKind, Upsample, UpsampleTo};
@@ -103,6 +104,26 @@ impl Traffic {
 /// A tensor that is alive to the end.
 const FOREVER: usize = usize::MAX;
 
+/// A tensor as memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Map {
+    pub(crate) elements: u128,
+    pub(crate) storage: Storage,
+    /// Whether nobody else holds its buffer.
+    pub(crate) is_sole: bool,
+}
+
+impl Map {
+    /// The network's input.
+    pub(crate) fn of_input(elements: u128) -> Self {
+        Self {
+            elements,
+            storage: Storage::Own,
+            is_sole: true,
+        }
+    }
+}
+
 /// Who reads what, by position: tensor 0 is the input, tensor i + 1 the output of layer i.
 pub(crate) struct Wiring {
     edges: Vec<usize>,
@@ -123,20 +144,22 @@ impl Wiring {
             last_reader: vec![FOREVER; nodes.len() + 1],
             reads: vec![0; nodes.len() + 1],
         };
-        let tensors = network.tensors();
+        // Layers read only what comes before them, so that one walk finds every tensor.
+        let mut tensors = vec![0; network.next_id as usize];
         for (position, node) in nodes.iter().enumerate() {
             wiring.starts.push(wiring.edges.len());
             for (index, source) in node.inputs.iter().enumerate() {
                 let tensor = match source {
                     Source::Input => 0,
-                    Source::Layer(id) => tensors.of(*id),
+                    Source::Layer(id) => tensors[id.0 as usize],
                 };
                 wiring.edges.push(tensor);
                 wiring.reads[tensor] += 1;
-                if !reads_only_the_shape(node, index) {
+                if index == 0 || !reads_only_the_shape(node, index) {
                     wiring.last_reader[tensor] = position;
                 }
             }
+            tensors[node.id.0 as usize] = position + 1;
         }
         wiring.starts.push(wiring.edges.len());
         wiring
@@ -147,37 +170,36 @@ impl Wiring {
         &self.edges[self.starts[position]..self.starts[position + 1]]
     }
 
-    /// What each layer's output is as memory.
-    pub(crate) fn storage(&self, network: &Network, setting: &Setting) -> Vec<Storage> {
-        let nodes = network.nodes();
-        let mut storage = Vec::with_capacity(nodes.len());
-        // Whether nobody else holds the tensor's buffer.
-        let mut is_sole = vec![true; nodes.len() + 1];
-        for (position, node) in nodes.iter().enumerate() {
-            let inputs = self.inputs(position);
-            let dies = inputs
+    /// What the output of the layer at `position` is as memory, and whether nobody else holds its
+    /// buffer; `maps` are the tensors before it.
+    pub(crate) fn storage(
+        &self,
+        nodes: &[Rc<Node>],
+        position: usize,
+        setting: &Setting,
+        maps: &[Map],
+    ) -> (Storage, bool) {
+        let kind = &nodes[position].kind;
+        let dies = || {
+            self.inputs(position)
                 .iter()
-                .all(|&tensor| self.last_reader[tensor] == position && is_sole[tensor]);
-            let own = if setting.in_place && node.kind.can_run_in_place() && dies {
-                Storage::InPlace
-            } else if setting.fold_batch_norm && self.folds(nodes, position) {
-                Storage::Folded
-            } else if node.kind.is_identity()
-                || setting.concat_as_view && node.kind == LayerKind::Concat
-            {
-                Storage::Shared
-            } else {
-                Storage::Own
-            };
-            is_sole[position + 1] = own == Storage::Own || dies;
-            storage.push(own);
+                .all(|&tensor| self.last_reader[tensor] == position && maps[tensor].is_sole)
+        };
+        if setting.in_place && kind.can_run_in_place() && dies() {
+            (Storage::InPlace, true)
+        } else if setting.fold_batch_norm && self.folds(nodes, position) {
+            (Storage::Folded, dies())
+        } else if kind.is_identity() || setting.concat_as_view && matches!(kind, LayerKind::Concat)
+        {
+            (Storage::Shared, dies())
+        } else {
+            (Storage::Own, true)
         }
-        storage
     }
 
     /// Whether the layer is a batch norm behind a convolution that nobody else reads: what
     /// PyTorch's exporter folds, which leaves transposed convolutions as they are.
-    fn folds(&self, nodes: &[std::rc::Rc<Node>], position: usize) -> bool {
+    fn folds(&self, nodes: &[Rc<Node>], position: usize) -> bool {
         let &[tensor] = self.inputs(position) else {
             return false;
         };
@@ -187,39 +209,34 @@ impl Wiring {
             && matches!(before, Some(LayerKind::Conv2d(_)))
     }
 
-    /// Elements alive while each layer runs. The input counts until its last reader, outputs
-    /// to the end; none when a `u128` cannot hold a sum.
-    pub(crate) fn alive(
-        &self,
-        input_elements: u128,
-        outputs: &[u128],
-        storage: &[Storage],
-    ) -> Option<Vec<u128>> {
-        let mut last_use = self.last_reader.clone();
-        for position in (0..outputs.len()).rev() {
-            if storage[position] != Storage::Own {
-                for &tensor in self.inputs(position) {
-                    last_use[tensor] = last_use[tensor].max(last_use[position + 1]);
+    /// Elements alive while each layer runs, the input being the first of `maps`. It counts until
+    /// its last reader, outputs to the end; none when a `u128` cannot hold a sum.
+    pub(crate) fn alive(mut self, maps: &[Map]) -> Option<Vec<u128>> {
+        for (tensor, map) in maps.iter().enumerate().rev() {
+            if map.storage != Storage::Own {
+                let own = self.last_reader[tensor];
+                for edge in self.starts[tensor - 1]..self.starts[tensor] {
+                    let last = &mut self.last_reader[self.edges[edge]];
+                    *last = own.max(*last);
                 }
             }
         }
-        let mut dying = vec![0_u128; outputs.len()];
-        let mut alive = input_elements;
-        if let Some(end) = dying.get_mut(last_use[0]) {
-            *end = input_elements;
-        }
-        let mut timeline = Vec::with_capacity(outputs.len());
-        for (position, &elements) in outputs.iter().enumerate() {
-            if storage[position] == Storage::Own {
-                alive = alive.checked_add(elements)?;
-                if let Some(end) = dying.get_mut(last_use[position + 1]) {
-                    *end += elements;
+        // What dies at a step, until what is alive then takes its place.
+        let mut steps = vec![0_u128; maps.len() - 1];
+        let mut alive = 0_u128;
+        for (tensor, map) in maps.iter().enumerate() {
+            if map.storage == Storage::Own {
+                alive = alive.checked_add(map.elements)?;
+                if let Some(end) = steps.get_mut(self.last_reader[tensor]) {
+                    *end += map.elements;
                 }
             }
-            timeline.push(alive);
-            alive -= dying[position];
+            if let Some(step) = tensor.checked_sub(1) {
+                let dying = std::mem::replace(&mut steps[step], alive);
+                alive -= dying;
+            }
         }
-        Some(timeline)
+        Some(steps)
     }
 }
 
@@ -268,8 +285,16 @@ pub fn peak_of(
         in_place,
         ..Setting::default()
     };
-    let storage = wiring.storage(network, &setting);
-    let alive = wiring.alive(input, sizes, &storage)?;
+    let mut maps = vec![Map::of_input(input)];
+    for (position, &elements) in sizes.iter().enumerate() {
+        let (storage, is_sole) = wiring.storage(network.nodes(), position, &setting, &maps);
+        maps.push(Map {
+            elements,
+            storage,
+            is_sole,
+        });
+    }
+    let alive = wiring.alive(&maps)?;
     Some(peak(network, input, &alive))
 }
 

@@ -258,10 +258,6 @@ impl Network {
 pub struct Tensors(Vec<usize>);
 
 impl Tensors {
-    pub(crate) fn of(&self, id: LayerId) -> usize {
-        self.0[id.0 as usize]
-    }
-
     /// The tensor that a layer makes: 0 for an identity that was once a layer's, none for one
     /// that never was.
     ///

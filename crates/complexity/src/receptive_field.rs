@@ -1,5 +1,6 @@
 //! Which input pixels an output element sees.
 
+use crate::axis::gcd;
 use crate::error::Problem;
 use crate::geometry::Geometry;
 use crate::layer::{ConvTranspose2d, LayerKind, Padding, UpsampleMode};
@@ -17,7 +18,7 @@ pub struct FieldAxis {
     /// Pixels between the fields of neighbouring elements, times [`FieldAxis::stride_divisor`].
     pub stride: u128,
     /// 1, but behind layers that make maps larger than the input's pixels.
-    pub stride_divisor: u128,
+    pub stride_divisor: u64,
     /// The first pixel of the first element's field; negative in the padding.
     pub offset: i128,
     /// Elements side by side, which a Linear after Flatten sees all at once.
@@ -48,53 +49,111 @@ impl ReceptiveField {
         }
     }
 
-    /// The field behind a layer that stands on these fields.
-    pub(crate) fn through(
-        fields: &[Self],
-        kind: &LayerKind,
-        input: &Shape,
-        geometry: &Geometry,
-    ) -> Result<Self, Problem> {
-        let field = Self::merged(fields);
-        let steps = steps(kind, field, input, geometry);
-        let Some([rows, columns]) = steps else {
-            return Ok(field);
-        };
-        let [height, width] = field.axes;
-        match [height.behind(&rows), width.behind(&columns)] {
-            [Some(height), Some(width)] => Ok(Self {
-                axes: [height, width],
-                aligned: field.aligned,
-            }),
-            _ => Err(Problem::CountTooLarge),
+    /// The largest of the branches' fields; aligned where the branches' centres and strides
+    /// agree at every place. A branch of 1 × 1, which speaks to all places, does not count.
+    fn merge(&mut self, other: &Self) {
+        self.aligned &= other.aligned;
+        for (own, other) in self.axes.iter_mut().zip(&other.axes) {
+            let has_places = own.positions > 1 && other.positions > 1;
+            self.aligned &= !has_places || own.is_aligned_with(other);
+            if own.positions < other.positions {
+                own.positions = other.positions;
+                own.stride = other.stride;
+                own.stride_divisor = other.stride_divisor;
+            }
+            own.size = own.size.max(other.size);
+            own.offset = own.offset.min(other.offset);
+        }
+    }
+}
+
+/// The fields of a network's tensors. Most layers see what the one before them sees, so that a
+/// field is held once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fields {
+    distinct: Vec<ReceptiveField>,
+    /// Which of them is each tensor's.
+    of_tensor: Vec<usize>,
+}
+
+impl Fields {
+    pub(crate) fn of_input(input: &Shape, layers: usize) -> Self {
+        let mut of_tensor = Vec::with_capacity(layers + 1);
+        of_tensor.push(0);
+        Self {
+            distinct: vec![ReceptiveField::of_input(input)],
+            of_tensor,
         }
     }
 
-    /// The largest of the branches' fields; aligned where the branches' centres and strides
-    /// agree at every place. A branch of 1 × 1, which speaks to all places, does not count.
-    fn merged(fields: &[Self]) -> Self {
-        let mut merged = fields[0];
-        for field in &fields[1..] {
-            merged.aligned &= field.aligned;
-            for (own, other) in merged.axes.iter_mut().zip(&field.axes) {
-                let has_places = own.positions > 1 && other.positions > 1;
-                merged.aligned &= !has_places || own.is_aligned_with(other);
-                let positions = own.positions.max(other.positions);
-                let stride = if own.positions >= other.positions {
-                    (own.stride, own.stride_divisor)
-                } else {
-                    (other.stride, other.stride_divisor)
-                };
-                *own = FieldAxis {
-                    size: own.size.max(other.size),
-                    stride: stride.0,
-                    stride_divisor: stride.1,
-                    offset: own.offset.min(other.offset),
-                    positions,
-                };
+    pub(crate) fn of(&self, tensor: usize) -> Option<&ReceptiveField> {
+        self.distinct.get(*self.of_tensor.get(tensor)?)
+    }
+
+    /// The field of the last tensor that has one.
+    pub(crate) fn last(&self) -> Option<&ReceptiveField> {
+        (0..self.of_tensor.len())
+            .rev()
+            .find_map(|tensor| self.of(tensor))
+    }
+
+    /// Adds the field behind a layer that reads these tensors.
+    pub(crate) fn push(
+        &mut self,
+        tensors: &[usize],
+        kind: &LayerKind,
+        input: &Shape,
+        geometry: &Geometry,
+    ) -> Result<(), Problem> {
+        let first = self.of_tensor[tensors[0]];
+        let before = &self.distinct[first];
+        let mut merged = None;
+        for &tensor in &tensors[1..] {
+            let other = self.of_tensor[tensor];
+            if other != first {
+                merged.get_or_insert(*before).merge(&self.distinct[other]);
             }
         }
-        merged
+        let field = merged.as_ref().unwrap_or(before);
+        if let Some(steps) = steps(kind, field, input, geometry)
+            && !field.stays_behind(&steps)
+        {
+            merged = Some(field.behind(&steps).ok_or(Problem::CountTooLarge)?);
+        }
+        match merged {
+            None => self.of_tensor.push(first),
+            Some(field) => {
+                self.of_tensor.push(self.distinct.len());
+                self.distinct.push(field);
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds the place of a layer that has no output.
+    pub(crate) fn push_none(&mut self) {
+        self.of_tensor.push(usize::MAX);
+    }
+}
+
+impl ReceptiveField {
+    fn stays_behind(&self, steps: &[Step; 2]) -> bool {
+        let pairs = self.axes.iter().zip(steps);
+        pairs.into_iter().all(|(axis, step)| {
+            step.reach == 0
+                && step.stride == 1
+                && step.divisor == 1
+                && step.before == 0
+                && step.positions == axis.positions
+        })
+    }
+
+    fn behind(&self, steps: &[Step; 2]) -> Option<Self> {
+        let [height, width] = &self.axes;
+        Some(Self {
+            axes: [height.behind(&steps[0])?, width.behind(&steps[1])?],
+            aligned: self.aligned,
+        })
     }
 }
 
@@ -146,7 +205,7 @@ impl Step {
 
 fn steps(
     kind: &LayerKind,
-    field: ReceptiveField,
+    field: &ReceptiveField,
     input: &Shape,
     geometry: &Geometry,
 ) -> Option<[Step; 2]> {
@@ -247,19 +306,23 @@ impl FieldAxis {
         self.size.min(u128::from(side))
     }
 
-    fn behind(self, step: &Step) -> Option<Self> {
-        let mut stride = self.stride.checked_mul(u128::from(step.stride))?;
-        let mut divisor = self.stride_divisor.checked_mul(u128::from(step.divisor))?;
-        let mut grown = self.stride.checked_mul(u128::from(step.reach))?;
-        let mut shift = i128::try_from(self.stride).ok()?.checked_mul(step.before)?;
+    fn behind(&self, step: &Step) -> Option<Self> {
+        let before = u64::try_from(step.before.unsigned_abs()).ok()?;
+        let mut stride = times(self.stride, step.stride)?;
+        let mut divisor = self.stride_divisor.checked_mul(step.divisor)?;
+        let mut grown = times(self.stride, step.reach)?;
+        let mut shift = i128::try_from(times(self.stride, before)?).ok()?;
+        if step.before < 0 {
+            shift = -shift;
+        }
         // A division of 128 bits is slow in WebAssembly, and most networks never need one.
         if self.stride_divisor > 1 {
-            grown = grown.div_ceil(self.stride_divisor);
-            shift /= i128::try_from(self.stride_divisor).ok()?;
+            grown = grown.div_ceil(self.stride_divisor.into());
+            shift /= i128::from(self.stride_divisor);
         }
         if divisor > 1 {
             let common = common_divisor(stride, divisor);
-            stride /= common;
+            stride /= u128::from(common);
             divisor /= common;
         }
         Some(Self {
@@ -302,9 +365,18 @@ impl FieldAxis {
     }
 }
 
-fn common_divisor(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        (a, b) = (b, a % b);
+/// Almost no product needs 128 bits, which are slow in WebAssembly.
+fn times(a: u128, b: u64) -> Option<u128> {
+    match u64::try_from(a) {
+        Ok(small) if small.leading_zeros() + b.leading_zeros() >= u64::BITS => {
+            Some((small * b).into())
+        }
+        _ => a.checked_mul(b.into()),
     }
-    a.max(1)
+}
+
+fn common_divisor(a: u128, b: u64) -> u64 {
+    // A rest of b is less than b.
+    let rest = u64::try_from(a % u128::from(b)).unwrap_or(0);
+    gcd(b, rest)
 }

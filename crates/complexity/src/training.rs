@@ -1,7 +1,8 @@
 //! What training takes besides inference.
 
-use crate::analysis::{Report, Totals};
+use crate::analysis::Report;
 use crate::network::{Network, Source};
+use crate::totals::Totals;
 
 /// What an optimiser keeps for every parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

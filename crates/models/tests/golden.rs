@@ -70,9 +70,9 @@ fn vgg_16_sees_what_the_receptive_field_table_says() {
     let published = &golden["published"];
     let (network, report) = analyzed("vgg16", false);
     let field = |name: &str| {
-        let position = network.nodes().iter().position(|node| node.name == name);
-        let report = report.layers[position.unwrap()].report().unwrap();
-        report.receptive_field.axes[0]
+        let node = network.nodes().iter().find(|node| node.name == name);
+        let field = report.receptive_field(&network, node.unwrap().id);
+        field.unwrap().axes[0]
     };
     let by_layer = &published["vgg16_by_layer"];
     for (ours, theirs) in [

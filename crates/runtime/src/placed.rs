@@ -88,7 +88,7 @@ pub(crate) fn placed(network: &Network, batch: u64) -> Result<Vec<Placed>, PlanE
             shapes: inputs.iter().map(|&tensor| shapes[tensor]).collect(),
             inputs,
             output: report.output,
-            axes: report.axes,
+            axes: report.axes(&node.kind),
         });
     }
     Ok(layers)

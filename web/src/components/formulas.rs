@@ -1,6 +1,9 @@
 //! The selected layer's formulas with its own numbers in them.
 
-use complexity::{FieldAxis, Formula, LayerKind, LayerReport, Quantity, Shape, Storage, derive};
+use complexity::{
+    FieldAxis, Formula, LayerKind, LayerReport, Quantity, ReceptiveField, Shape, Storage, derive,
+    unread_pixels,
+};
 use yew::prelude::*;
 
 use super::coverage::coverage;
@@ -13,6 +16,7 @@ use crate::text::ExplanationMessages;
 pub(crate) struct Counted<'a> {
     pub(crate) kind: &'a LayerKind,
     pub(crate) report: &'a LayerReport,
+    pub(crate) receptive_field: &'a ReceptiveField,
     /// The shapes of all inputs.
     pub(crate) inputs: &'a [Shape],
     pub(crate) batch: u64,
@@ -31,11 +35,11 @@ impl Counted<'_> {
 pub(crate) fn formulas(layer: &Counted, text: &ExplanationMessages) -> Html {
     html! {
         <div class="formulas">
-            { output_side(layer.report, text) }
+            { output_side(layer, text) }
             { time(layer, text) }
             { parameters(layer, text) }
             { map(layer, text) }
-            { field(layer.report, layer.input_sides, text) }
+            { field(layer, text) }
         </div>
     }
 }
@@ -49,8 +53,8 @@ const TIME: [Quantity; 6] = [
     Quantity::Exponentials,
 ];
 
-fn output_side(report: &LayerReport, text: &ExplanationMessages) -> Html {
-    let Some(axes) = report.axes else {
+fn output_side(layer: &Counted, text: &ExplanationMessages) -> Html {
+    let Some(axes) = layer.report.axes(layer.kind) else {
         return html! {};
     };
     let [height, width] = axes;
@@ -71,7 +75,7 @@ fn output_side(report: &LayerReport, text: &ExplanationMessages) -> Html {
             if height.drops_last || width.drops_last {
                 <p class="hint">{ text.formula_drops_last }</p>
             }
-            { coverage(&axes, report.unread_pixels, text) }
+            { coverage(&axes, unread_pixels(&axes), text) }
         </section>
     }
 }
@@ -171,8 +175,9 @@ fn storage_note(storage: Storage, text: &ExplanationMessages) -> Option<&'static
     }
 }
 
-fn field(report: &LayerReport, input_sides: [u64; 2], text: &ExplanationMessages) -> Html {
-    let [height, width] = report.receptive_field.axes;
+fn field(layer: &Counted, text: &ExplanationMessages) -> Html {
+    let (seen, input_sides) = (layer.receptive_field, layer.input_sides);
+    let [height, width] = seen.axes;
     let exceeds =
         height.seen_of(input_sides[0]) < height.size || width.seen_of(input_sides[1]) < width.size;
     let apart = |axis: &FieldAxis| match axis.stride_divisor {
@@ -189,7 +194,7 @@ fn field(report: &LayerReport, input_sides: [u64; 2], text: &ExplanationMessages
         <section class="formula" data-depends="f P S δ">
             <h3>{ text.formula_field }</h3>
             <p class="hint">{ words }</p>
-            if !report.receptive_field.aligned {
+            if !seen.aligned {
                 <p class="hint">{ text.not_aligned }</p>
             }
             if exceeds {

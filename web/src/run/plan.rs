@@ -109,7 +109,7 @@ pub fn selected_layer(page: &Page) -> Result<Layer, Trouble> {
     };
     match &page.report.layers[position] {
         Outcome::Done(report) => {
-            let axes = report.axes.ok_or(Trouble::NoLayer)?;
+            let axes = report.axes(&node.kind).ok_or(Trouble::NoLayer)?;
             Ok(Layer {
                 name,
                 conv,
@@ -352,7 +352,9 @@ mod tests {
         let page = page_on(LayerKind::Conv2d(conv));
         let layer = selected_layer(&page).unwrap();
         let plan = of_layer(&layer, u32::MAX).unwrap();
-        let [rows, columns] = page.report.layers[0].report().unwrap().axes.unwrap();
+        let report = page.report.layers[0].report().unwrap();
+        let kind = &page.document().network.nodes()[0].kind;
+        let [rows, columns] = report.axes(kind).unwrap();
         let counted = plan.run.clone().start().unwrap().finish();
         assert_eq!(
             counted.output_size.map(|side| side as u64),

@@ -313,7 +313,7 @@ impl Layer<'_> {
         let padding = if let LayerKind::ConvTranspose2d(_) = self.kind {
             self.cut()
         } else {
-            self.report.axes?.map(|axis| axis.padding[0])
+            self.report.axes(self.kind)?.map(|axis| axis.padding[0])
         };
         let (input, output) = (self.report.input.sides()?, self.report.output.sides()?);
         taps::taps(self.kind, input, output, padding)

@@ -361,7 +361,7 @@ fn all_axes([rows, columns]: [[u64; 2]; 2]) -> String {
 /// What is read, with zeros around it where Keras cannot pad so itself, and the setting where it
 /// can.
 fn zero_padded(layer: &Placed, x: &str) -> (String, String) {
-    match layer.report.axes.map(Pad::of) {
+    match layer.axes().map(Pad::of) {
         None => (x.to_owned(), String::new()),
         Some(Pad::Named(name)) => (x.to_owned(), padding_setting(name)),
         Some(Pad::Before(sides)) => (
@@ -484,7 +484,7 @@ fn max_pool(layer: &Placed, pool: &MaxPool2d, name: &str, x: &str) -> Result<Str
     if pool.dilation != [1; 2] {
         return Err(layer.missing(FRAMEWORK, "pool with a dilation", "set the dilation to 1"));
     }
-    let (x, padding) = match layer.report.axes.map(Pad::of) {
+    let (x, padding) = match layer.axes().map(Pad::of) {
         None => (x.to_owned(), String::new()),
         Some(Pad::Named(name)) => (x.to_owned(), padding_setting(name)),
         Some(Pad::Before(sides)) => (
@@ -514,7 +514,7 @@ fn average_pool(layer: &Placed, pool: &AvgPool2d, name: &str, x: &str) -> String
             x,
         )
     };
-    let Some(axes) = layer.report.axes else {
+    let Some(axes) = layer.axes() else {
         return plain(x, "");
     };
     let all = axes.map(|axis| sides(&axis));

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use complexity::{LayerKind, LayerReport, Network, Node, Report, Setting, Shape, Source, analyze};
+use complexity::{
+    Axis, LayerKind, LayerReport, Network, Node, Report, Setting, Shape, Source, analyze,
+};
 
 use super::ExportError;
 
@@ -27,10 +29,15 @@ impl Placed<'_> {
 
     /// Pixels before and behind, of rows and columns, with "same" as numbers.
     pub(super) fn padding(&self) -> [[u64; 2]; 2] {
-        match self.report.axes {
+        match self.axes() {
             Some(axes) => axes.map(|axis| axis.padding),
             None => [[0; 2]; 2],
         }
+    }
+
+    /// Height and width under the layer's window.
+    pub(super) fn axes(&self) -> Option<[Axis; 2]> {
+        self.report.axes(&self.node.kind)
     }
 
     pub(super) fn missing(
@@ -75,6 +82,7 @@ pub(super) fn placed(network: &Network, batch: u64) -> Result<PlacedNetwork<'_>,
         input_error,
         layers: outcomes,
         totals,
+        ..
     } = analyze(network, &setting);
     if let Some(error) = input_error {
         return Err(ExportError::Wrong {

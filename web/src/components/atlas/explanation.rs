@@ -108,11 +108,14 @@ fn show(explained: &Explained, text: &ExplanationMessages) -> Html {
     html! {
         <>
             { line }
-            if let Outcome::Done(counted) = &report.layers[position] {
+            if let (Outcome::Done(counted), Some(receptive_field)) =
+                (&report.layers[position], report.receptive_field(network, node.id))
+            {
                 { formulas(
                     &Counted {
                         kind: &node.kind,
                         report: counted,
+                        receptive_field,
                         inputs: &report.inputs(network, node.id).unwrap_or_default(),
                         batch: document.setting.batch,
                         input_sides: network.input.sides().unwrap_or([1; 2]),

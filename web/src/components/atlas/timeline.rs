@@ -10,12 +10,7 @@ const COLUMNS: usize = 240;
 
 /// A column for every step, or for so many steps that fit; the highest marked.
 pub(super) fn timeline(study: &Study, text: Words) -> Html {
-    let alive: Vec<u128> = study
-        .report
-        .layers
-        .iter()
-        .filter_map(|outcome| outcome.report().map(|report| report.alive_elements))
-        .collect();
+    let alive = &study.report.alive;
     let peak = study.totals.peak.elements;
     let each = alive.len().div_ceil(COLUMNS).max(1);
     let columns: Vec<u128> = alive
