@@ -82,7 +82,7 @@ pub fn App() -> Html {
     use_address(&started, &page, &dispatch);
     use_shortcuts(&dispatch);
     use_run_card(page.document(), preferences.language(), &dispatch);
-    use_explanation(&page, narrow, &dispatch);
+    use_explanation(&page, &dispatch);
     let catalogue = use_atlas(&page, preferences.language(), &dispatch);
 
     let on_preferences = {

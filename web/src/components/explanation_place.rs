@@ -2,32 +2,47 @@
 
 use std::rc::Rc;
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::browser::{Topic, hear, say};
 use crate::hooks::Dispatch;
 use crate::state::{Action, Document, Flag, Page, Target, to_listing};
 
+/// Where the atlas finds it.
+pub(super) const PLACE: &str = "explanation";
+
 pub(crate) fn explanation_place() -> Html {
-    html! { <div id="explanation" class="explanation"></div> }
+    html! { <div id={PLACE} class="explanation"></div> }
 }
 
 /// A document's link, written once while the document stays.
 pub(super) type Written = Option<(Rc<Document>, String)>;
 
+/// What the atlas was told last, and the place that was there for it.
+type Told = Option<(Rc<Document>, Option<Target>, Option<Element>)>;
+
 /// Tells the atlas what is to be explained, before the change is painted, and the page what is
-/// set in the explanation. `narrow` says in which of two places it stands.
+/// set in the explanation.
 #[hook]
-pub(crate) fn use_explanation(page: &Rc<Page>, narrow: bool, dispatch: &Dispatch) {
+pub(crate) fn use_explanation(page: &Rc<Page>, dispatch: &Dispatch) {
     let latest = use_mut_ref(|| Rc::clone(page));
     latest.replace(Rc::clone(page));
     let before = use_mut_ref(|| Written::None);
+    let told = use_mut_ref(|| Told::None);
     let dispatch = dispatch.clone();
     {
         let (latest, before) = (Rc::clone(&latest), Rc::clone(&before));
-        let shown = (Rc::clone(page.document()), page.edited, narrow);
-        use_effect_with(shown, move |_| {
-            tell(&latest.borrow(), &mut before.borrow_mut());
+        // After every drawing: two that follow each other closely are one effect, though the
+        // place is another one by then.
+        use_effect(move || {
+            let page = latest.borrow();
+            let place = gloo::utils::document().get_element_by_id(PLACE);
+            let now = Some((Rc::clone(page.document()), page.edited, place));
+            if *told.borrow() != now {
+                tell(&page, &mut before.borrow_mut());
+                told.replace(now);
+            }
         });
     }
     use_effect_with((), move |()| {

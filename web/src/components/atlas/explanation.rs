@@ -7,6 +7,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::super::effect_line::effect_line;
+use super::super::explanation_place::PLACE;
 use super::super::formulas::{Counted, formulas};
 use crate::browser::{Topic, hear, say};
 use crate::hooks::use_language;
@@ -49,7 +50,7 @@ pub(super) fn Explanation() -> Html {
         use_effect_with((), move |()| {
             let mut before = Before::None;
             let listener = hear(Topic::Explain, move |words| {
-                let place = gloo::utils::document().get_element_by_id("explanation");
+                let place = gloo::utils::document().get_element_by_id(PLACE);
                 explained.set(read(&words, &mut before).zip(place));
             });
             say(Topic::ExplanationReady, "");
