@@ -5,6 +5,7 @@ mod app;
 mod atlas;
 mod atlas_place;
 mod block_row;
+mod card;
 mod connections;
 mod controls;
 mod coverage;
@@ -27,7 +28,9 @@ mod panel;
 mod run;
 mod run_card;
 mod settings;
+mod table;
 mod totals;
+mod whole_number;
 
 pub use app::{App, Nothing};
 pub use atlas::AtlasApp;

@@ -20,6 +20,7 @@ use super::sources::sources;
 use super::tables::PublishedTables;
 use super::whole_network::whole_network;
 use crate::browser::{Topic, hear, say};
+use crate::components::card::card;
 use crate::components::device::DevicePlace;
 use crate::hooks::Surroundings;
 use crate::state::{Document, Opened, from_link};
@@ -113,15 +114,6 @@ fn cards(study: &Study, latest: &Study, text: Words) -> Html {
             <DevicePlace />
             { card(text.sources, text.sources_subtitle, sources(text)) }
         </>
-    }
-}
-
-fn card(title: &'static str, subtitle: &'static str, inside: Html) -> Html {
-    html! {
-        <section class="card" aria-label={title}>
-            <h2>{ title }<small>{ subtitle }</small></h2>
-            { inside }
-        </section>
     }
 }
 

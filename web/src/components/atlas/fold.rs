@@ -6,24 +6,25 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub(super) struct FoldProps {
     pub(super) title: &'static str,
-    pub(super) open: bool,
-    pub(super) on_toggle: UseStateSetter<bool>,
-    pub(super) children: Html,
+    pub(super) inside: Callback<(), Html>,
 }
 
 #[component]
 pub(super) fn Fold(props: &FoldProps) -> Html {
+    let open = use_state_eq(|| false);
     let toggle = {
-        let on_toggle = props.on_toggle.clone();
+        let open = open.setter();
         Callback::from(move |event: Event| {
             let fold: HtmlElement = event.target_unchecked_into();
-            on_toggle.set(fold.has_attribute("open"));
+            open.set(fold.has_attribute("open"));
         })
     };
     html! {
-        <details class="fold" open={props.open} ontoggle={toggle}>
+        <details class="fold" open={*open} ontoggle={toggle}>
             <summary>{ props.title }</summary>
-            { props.children.clone() }
+            if *open {
+                { props.inside.emit(()) }
+            }
         </details>
     }
 }

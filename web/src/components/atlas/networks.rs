@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::app::{Study, Words};
 use crate::browser::{Topic, say};
+use crate::components::table::wide;
 use crate::text::use_atlas_text;
 
 #[derive(PartialEq, Properties)]
@@ -124,20 +125,21 @@ fn about(printing: &Printing, text: Words) -> Html {
         <>
             <p><b>{ entry.title }</b>{ " · " }{ entry.source }</p>
             if !entry.figures.is_empty() {
-                // It scrolls on a phone, for which a keyboard needs to reach it.
-                <div class="wide" tabindex="0" role="region" aria-label={text.printed}><table class="figures">
-                    <caption>{ (text.printed_for)(&input.to_string()) }</caption>
-                    <thead>
-                        <tr>
-                            <td></td>
-                            <th scope="col">{ text.printed }</th>
-                            <th scope="col">{ text.computed }</th>
-                            <th scope="col">{ text.printed_by }</th>
-                            <th scope="col">{ text.verdict }</th>
-                        </tr>
-                    </thead>
-                    <tbody>{ for rows }</tbody>
-                </table></div>
+                { wide(text.printed, html! {
+                    <table class="figures">
+                        <caption>{ (text.printed_for)(&input.to_string()) }</caption>
+                        <thead>
+                            <tr>
+                                <td></td>
+                                <th scope="col">{ text.printed }</th>
+                                <th scope="col">{ text.computed }</th>
+                                <th scope="col">{ text.printed_by }</th>
+                                <th scope="col">{ text.verdict }</th>
+                            </tr>
+                        </thead>
+                        <tbody>{ for rows }</tbody>
+                    </table>
+                }) }
             }
         </>
     }

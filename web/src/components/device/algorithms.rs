@@ -8,9 +8,10 @@ use kernels::Conv2d;
 use runtime::{Action, Varied, fitted_on, predict_algorithms, winners};
 use yew::prelude::*;
 
-use super::app::{Predicted, Study, Words, heads, shown, table};
+use super::app::{Predicted, Study, Words, shown};
 use super::runner::Runner;
 use super::session::Kind;
+use crate::components::table::table;
 use crate::run::estimate::rounded;
 use crate::state::Selected;
 
@@ -107,7 +108,7 @@ fn rows(conv: &Conv2d, found: &[Compared], predicted: Option<&Predicted>, text: 
         text.measured,
         text.difference,
     ];
-    table(text.algorithms_table, heads(&titles), rows.collect())
+    table(text.algorithms_table, &titles, rows.collect())
 }
 
 fn difference(ran: &Compared) -> String {
@@ -137,5 +138,5 @@ fn wins(conv: &Conv2d, varied: Varied, predicted: Option<&Predicted>, text: Word
         }
     });
     let titles = [(text.varied)(varied), text.fastest, text.predicted];
-    table((text.varied)(varied), heads(&titles), rows.collect())
+    table((text.varied)(varied), &titles, rows.collect())
 }

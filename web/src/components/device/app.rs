@@ -16,6 +16,7 @@ use super::runner::use_runner;
 use super::time::time;
 use super::training::TrainingTime;
 use crate::browser::{Topic, hear, say};
+use crate::components::card::card;
 use crate::hooks::Surroundings;
 use crate::run::estimate::rounded;
 use crate::state::{Document, from_listing};
@@ -150,35 +151,6 @@ pub fn DeviceApp() -> Html {
             }) }
         </ContextProvider<Surroundings>>
     }
-}
-
-fn card(title: &'static str, subtitle: &'static str, inside: Html) -> Html {
-    html! {
-        <section class="card" aria-label={title}>
-            <h2>{ title }<small>{ subtitle }</small></h2>
-            { inside }
-        </section>
-    }
-}
-
-/// A table that may be wider than the screen.
-pub(super) fn table(title: &'static str, head: Html, rows: Html) -> Html {
-    html! {
-        <div class="wide" tabindex="0" role="region" aria-label={title}>
-            <table class="figures">
-                <caption class="visually-hidden">{ title }</caption>
-                <thead><tr>{ head }</tr></thead>
-                <tbody>{ rows }</tbody>
-            </table>
-        </div>
-    }
-}
-
-pub(super) fn heads(titles: &[&'static str]) -> Html {
-    titles
-        .iter()
-        .map(|&title| html! { <th scope="col">{ title }</th> })
-        .collect()
 }
 
 /// Nanoseconds for the eye.

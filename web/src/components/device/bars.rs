@@ -3,7 +3,8 @@
 use runtime::{Prediction, share};
 use yew::prelude::*;
 
-use super::app::{Study, Words, heads, shown, table};
+use super::app::{Study, Words, shown};
+use crate::components::table::table;
 
 /// A row for every layer that runs; those that take nothing of their own are left out.
 pub(super) fn bars(
@@ -42,7 +43,7 @@ pub(super) fn bars(
         text.measured,
         text.range,
     ];
-    table(text.time_table, heads(&titles), rows.collect())
+    table(text.time_table, &titles, rows.collect())
 }
 
 fn range(prediction: Prediction) -> String {

@@ -5,9 +5,10 @@ use formats::number::{self, Precision};
 use runtime::Device;
 use yew::prelude::*;
 
-use super::app::{Words, heads, shown, table};
+use super::app::{Words, shown};
 use super::runner::Runner;
 use super::session::Kind;
+use crate::components::table::table;
 use crate::run::estimate::rounded;
 
 pub(super) fn calibration(runner: &Runner, text: Words) -> Html {
@@ -50,7 +51,7 @@ fn figures(device: &Device, text: Words) -> Html {
     let start = row(html! { { text.start } }, shown(device.start_ns));
     table(
         text.device_figures,
-        heads(&[text.what, text.figure]),
+        &[text.what, text.figure],
         peaks.chain(bandwidths).chain([start]).collect(),
     )
 }

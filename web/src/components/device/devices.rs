@@ -5,8 +5,9 @@ use runtime::{Published, published_devices};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::app::{Study, Words, heads, shown, table};
+use super::app::{Study, Words, shown};
 use super::roofline::PtrEq;
+use crate::components::table::table;
 use crate::run::estimate::rounded;
 
 #[derive(PartialEq, Properties)]
@@ -46,7 +47,7 @@ pub(super) fn Devices(props: &DevicesProps) -> Html {
         <details class="devices">
             <summary>{ text.other_devices }</summary>
             <p class="hint">{ text.other_devices_are }</p>
-            { table(text.other_devices, heads(&titles), lines.collect()) }
+            { table(text.other_devices, &titles, lines.collect()) }
             <p><button type="button" class="button button--small" onclick={add}>{ text.add_device }</button></p>
         </details>
     }

@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement, MouseEvent};
 use yew::prelude::*;
 
-use super::app::{Predicted, Study, Words, heads, table};
+use super::app::{Predicted, Study, Words};
 use super::session::Times;
+use crate::components::table::table;
 use crate::hooks::use_media;
 use crate::run::estimate::rounded;
 
@@ -298,5 +299,5 @@ fn as_table(points: &[Point], text: Words) -> Html {
         text.predicted,
         text.measured,
     ];
-    table(text.roofline_table, heads(&titles), rows.collect())
+    table(text.roofline_table, &titles, rows.collect())
 }

@@ -3,11 +3,11 @@
 use complexity::TrainingMacs;
 use formats::number::{self, Precision};
 use runtime::{total, training_ns};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::app::{Predicted, Study, shown};
 use super::roofline::PtrEq;
+use crate::components::whole_number::whole_number;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct TrainingTimeProps {
@@ -75,24 +75,5 @@ fn row(title: &'static str, quantity: &'static str, exact: Option<u128>) -> Html
                 { shown }
             </td>
         </tr>
-    }
-}
-
-/// A box for a whole number; what is none leaves the last one.
-fn whole_number(id: &'static str, label: &'static str, value: &UseStateHandle<u64>) -> Html {
-    let set = {
-        let value = value.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            if let Ok(number) = input.value().trim().parse() {
-                value.set(number);
-            }
-        })
-    };
-    html! {
-        <>
-            <label for={id}>{ label }</label>
-            <input {id} type="text" inputmode="numeric" value={value.to_string()} onchange={set} />
-        </>
     }
 }

@@ -5,6 +5,7 @@ use formats::number;
 use yew::prelude::*;
 
 use crate::components::atlas::app::Words;
+use crate::components::table::wide;
 
 /// What is compared: its colour, and what a full bar is.
 #[derive(Clone, Copy)]
@@ -53,21 +54,21 @@ pub(super) fn figures(
 
 /// A table whose rows begin with so many columns that are no figures.
 pub(super) fn table(title: &'static str, heads: usize, rows: Html, text: Words) -> Html {
-    html! {
-        // It scrolls on a phone, for which a keyboard needs to reach it.
-        <div class="wide" tabindex="0" role="region" aria-label={title}>
-            <table class="figures figures--compared">
-                <caption>{ title }</caption>
-                <thead>
-                    <tr>
-                        <td colspan={heads.to_string()}></td>
-                        <th scope="col">{ text.design_a }</th>
-                        <th scope="col">{ text.design_b }</th>
-                        <th scope="col">{ text.change }</th>
-                    </tr>
-                </thead>
-                <tbody>{ rows }</tbody>
-            </table>
-        </div>
-    }
+    wide(
+        title,
+        html! {
+                <table class="figures figures--compared">
+                    <caption>{ title }</caption>
+                    <thead>
+                        <tr>
+                            <td colspan={heads.to_string()}></td>
+                            <th scope="col">{ text.design_a }</th>
+                            <th scope="col">{ text.design_b }</th>
+                            <th scope="col">{ text.change }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ rows }</tbody>
+                </table>
+        },
+    )
 }

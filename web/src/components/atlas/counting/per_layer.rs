@@ -6,10 +6,11 @@ use yew::prelude::*;
 use super::custom::convention_of;
 use crate::components::atlas::app::Study;
 use crate::components::atlas::fold::Fold;
+use crate::components::table::table;
 use crate::state::Counting;
 use crate::text::use_atlas_text;
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub(super) struct PerLayerProps {
     pub(super) study: Study,
     pub(super) counting: Counting,
@@ -18,27 +19,16 @@ pub(super) struct PerLayerProps {
 #[component]
 pub(super) fn PerLayer(props: &PerLayerProps) -> Html {
     let text = use_atlas_text();
-    let open = use_state_eq(|| false);
-    html! {
-        <Fold title={text.operations_per_layer} open={*open} on_toggle={open.setter()}>
-            if *open {
-                // It scrolls on a phone, for which a keyboard needs to reach it.
-                <div class="wide" tabindex="0" role="region" aria-label={text.operations_per_layer}>
-                    <table class="figures">
-                        <thead>
-                            <tr>
-                                <th scope="col">{ text.layer }</th>
-                                <th scope="col">{ text.kind }</th>
-                                <th scope="col">{ text.macs }</th>
-                                <th scope="col">{ convention_of(props.counting).name }</th>
-                            </tr>
-                        </thead>
-                        <tbody>{ rows(props).collect::<Html>() }</tbody>
-                    </table>
-                </div>
-            }
-        </Fold>
-    }
+    let title = text.operations_per_layer;
+    let inside = {
+        let props = props.clone();
+        Callback::from(move |()| {
+            let chosen = convention_of(props.counting).name;
+            let heads = [text.layer, text.kind, text.macs, chosen];
+            table(title, &heads, rows(&props).collect())
+        })
+    };
+    html! { <Fold {title} {inside} /> }
 }
 
 fn rows(props: &PerLayerProps) -> impl Iterator<Item = Html> + '_ {

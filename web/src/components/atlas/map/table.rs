@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::places::Places;
 use crate::browser::{Topic, say};
+use crate::components::table::table;
 use crate::text::use_atlas_text;
 
 #[derive(PartialEq, Properties)]
@@ -20,28 +21,17 @@ pub(super) fn MapTable(props: &TableProps) -> Html {
     let places = use_memo(props.counted, |&counted| Places::of(counted));
     let networks = places.as_ref().as_ref();
     let networks = networks.map_or(&[][..], |places| &places.networks);
+    let heads = [
+        text.map.network,
+        text.macs,
+        text.parameters,
+        text.map.first,
+        text.map.second,
+    ];
     html! {
         <details class="fold">
             <summary>{ text.map.as_table }</summary>
-            // It scrolls on a phone, for which a keyboard needs to reach it.
-            <div class="wide" tabindex="0" role="region" aria-label={text.map.as_table}>
-                <table class="figures">
-                    <thead>
-                        <tr>
-                            <th scope="col">{ text.map.network }</th>
-                            <th scope="col">{ text.macs }</th>
-                            <th scope="col">{ text.parameters }</th>
-                            <th scope="col">{ text.map.first }</th>
-                            <th scope="col">{ text.map.second }</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        for network in networks {
-                            { row(network) }
-                        }
-                    </tbody>
-                </table>
-            </div>
+            { table(text.map.as_table, &heads, networks.iter().map(row).collect()) }
         </details>
     }
 }

@@ -2,12 +2,13 @@
 
 use complexity::{DataType, Optimizer, Training};
 use formats::number::{self, Precision};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::inference::Inference;
 use crate::components::atlas::app::{Study, Words, figure_row};
 use crate::components::figure::scaled;
+use crate::components::whole_number::whole_number;
 use crate::text::use_atlas_text;
 
 #[derive(PartialEq, Properties)]
@@ -97,25 +98,6 @@ fn training(
                 }
             </p>
             <p class="hint">{ text.training_is }</p>
-        </>
-    }
-}
-
-/// A box for a whole number; what is none leaves the last one.
-fn whole_number(id: &'static str, label: &'static str, value: &UseStateHandle<u64>) -> Html {
-    let set = {
-        let value = value.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            if let Ok(number) = input.value().trim().parse() {
-                value.set(number);
-            }
-        })
-    };
-    html! {
-        <>
-            <label for={id}>{ label }</label>
-            <input {id} type="text" inputmode="numeric" value={value.to_string()} onchange={set} />
         </>
     }
 }

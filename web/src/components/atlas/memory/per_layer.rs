@@ -7,9 +7,10 @@ use yew::prelude::*;
 use crate::components::atlas::app::Study;
 use crate::components::atlas::fold::Fold;
 use crate::components::figure::scaled;
+use crate::components::table::table;
 use crate::text::use_atlas_text;
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub(super) struct PerLayerProps {
     pub(super) study: Study,
     /// Elements alive while each layer runs.
@@ -19,27 +20,15 @@ pub(super) struct PerLayerProps {
 #[component]
 pub(super) fn PerLayer(props: &PerLayerProps) -> Html {
     let text = use_atlas_text();
-    let open = use_state_eq(|| false);
-    html! {
-        <Fold title={text.per_layer} open={*open} on_toggle={open.setter()}>
-            if *open {
-                // It scrolls on a phone, for which a keyboard needs to reach it.
-                <div class="wide" tabindex="0" role="region" aria-label={text.per_layer}>
-                    <table class="figures">
-                        <thead>
-                            <tr>
-                                <th scope="col">{ text.layer }</th>
-                                <th scope="col">{ text.read }</th>
-                                <th scope="col">{ text.written }</th>
-                                <th scope="col">{ text.alive_now }</th>
-                            </tr>
-                        </thead>
-                        <tbody>{ rows(props).collect::<Html>() }</tbody>
-                    </table>
-                </div>
-            }
-        </Fold>
-    }
+    let title = text.per_layer;
+    let inside = {
+        let props = props.clone();
+        Callback::from(move |()| {
+            let heads = [text.layer, text.read, text.written, text.alive_now];
+            table(title, &heads, rows(&props).collect())
+        })
+    };
+    html! { <Fold {title} {inside} /> }
 }
 
 fn rows(props: &PerLayerProps) -> impl Iterator<Item = Html> + '_ {
