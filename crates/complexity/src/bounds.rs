@@ -29,6 +29,19 @@ enum Stops {
 }
 
 impl Bounds {
+    /// How many there are of what is counted from 1, such as the samples of a batch.
+    ///
+    /// ```
+    /// use complexity::Bounds;
+    /// assert!(Bounds::COUNT.contains(1) && !Bounds::COUNT.contains(0));
+    /// ```
+    pub const COUNT: Self = Self {
+        min: 1,
+        max: SIZE_LIMIT,
+        slider_max: 256,
+        stops: Stops::Every,
+    };
+
     fn new(min: u64, max: u64, comfortable: u64) -> Self {
         Self {
             min,
@@ -135,7 +148,7 @@ pub fn bounds(kind: Option<&LayerKind>, input: &Shape, parameter: Parameter) -> 
     match parameter {
         Parameter::InputSize => Bounds::new(1, SIZE_LIMIT, 512),
         Parameter::InputChannels => Bounds::new(1, SIZE_LIMIT, 16),
-        Parameter::Batch => Bounds::new(1, SIZE_LIMIT, 256),
+        Parameter::Batch => Bounds::COUNT,
         Parameter::Stride | Parameter::ScaleFactor => Bounds::new(1, SIZE_LIMIT, 8),
         Parameter::OutputSize => Bounds::new(1, SIZE_LIMIT, 14),
         Parameter::Neighbourhood => Bounds::new(1, SIZE_LIMIT, 9),

@@ -83,6 +83,9 @@ fn counts_what_training_takes(browser: Browser) {
     // The first convolution's 117,600 are not needed.
     page.expect_total("training-input-gradient-macs", "298920");
     page.expect_total("training-step-macs", "1131960");
+    page.css("#training-images").fill("many");
+    page.css("#training-images").keys(Key::Enter);
+    page.expect_text("“many” is not a whole number: type digits only, such as 3");
     page.css("#training-images").fill("60000");
     page.css("#training-passes").fill("2");
     page.css("#training-passes").keys(Key::Enter);

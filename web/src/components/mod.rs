@@ -24,6 +24,7 @@ mod layer_row;
 mod math;
 mod menu;
 mod notices;
+mod number_box;
 mod panel;
 mod run;
 mod run_card;

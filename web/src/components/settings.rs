@@ -7,7 +7,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::controls::switch;
-use super::knob::NumberBox;
+use super::number_box::NumberBox;
 use crate::browser::{Preferences, Theme};
 use crate::hooks::Dispatch;
 use crate::state::{Action, Document, Field, RowCount, Target};

@@ -1,27 +1,27 @@
-//! A box for a whole number.
+//! A number of a program's own, which the page does not know.
 
-use web_sys::HtmlInputElement;
+use complexity::Bounds;
 use yew::prelude::*;
 
-/// What is no whole number leaves the last one.
+use super::number_box::NumberBox;
+
+/// A labelled box for how many there are of something.
 pub(super) fn whole_number(
     id: &'static str,
     label: &'static str,
     value: &UseStateHandle<u64>,
 ) -> Html {
-    let set = {
-        let value = value.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            if let Ok(number) = input.value().trim().parse() {
-                value.set(number);
-            }
-        })
-    };
+    let set = value.setter();
     html! {
         <>
             <label for={id}>{ label }</label>
-            <input {id} type="text" inputmode="numeric" value={value.to_string()} onchange={set} />
+            <NumberBox
+                {id}
+                {label}
+                value={**value}
+                bounds={Bounds::COUNT}
+                on_number={move |number| set.set(number)}
+            />
         </>
     }
 }

@@ -217,7 +217,6 @@ pub(super) const MESSAGES: Messages = Messages {
         Activation::GELU => "x · Φ(x)",
     },
     nothing_to_set: "There is nothing to set in this layer.",
-    not_a_number: |text| format!("“{text}” is not a whole number: type digits only, such as 3"),
 
     run_title: "Run it",
     run_subtitle: "plain nested loops on this device, every multiply-add counted",

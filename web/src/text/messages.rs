@@ -147,7 +147,6 @@ pub struct Messages {
     pub activation: &'static str,
     pub activation_formula: fn(Activation) -> &'static str,
     pub nothing_to_set: &'static str,
-    pub not_a_number: fn(&str) -> String,
 
     pub run_title: &'static str,
     pub run_subtitle: &'static str,

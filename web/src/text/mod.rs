@@ -5,6 +5,7 @@ mod device;
 mod en;
 mod explanation;
 mod messages;
+mod number;
 mod run;
 mod zh;
 
@@ -100,6 +101,12 @@ pub fn use_text() -> &'static Messages {
 #[hook]
 pub fn use_run_text() -> &'static RunMessages {
     use_language().run_messages()
+}
+
+/// The words of the device and of time, in the language that was chosen.
+#[hook]
+pub fn use_device_text() -> &'static DeviceMessages {
+    use_language().device_messages()
 }
 
 /// The words of the atlas, in the language that was chosen.

@@ -216,7 +216,6 @@ pub(super) const MESSAGES: Messages = Messages {
         Activation::GELU => "x · Φ(x)",
     },
     nothing_to_set: "这一层没有可以设置的内容。",
-    not_a_number: |text| format!("“{text}”不是整数：只输入数字，例如 3"),
 
     run_title: "运行",
     run_subtitle: "在本设备上用朴素的多重循环，逐次计数乘加",

@@ -138,16 +138,15 @@ pub fn DeviceApp() -> Html {
                             study={study.clone()}
                             predicted={predicted.clone()}
                             times={own.clone()}
-                            {text}
                         />
                     }
-                    <Devices study={study.clone()} {text} />
+                    <Devices study={study.clone()} />
                 </>
             }) }
             { card(text.time, text.time_subtitle, time(&study, predicted.as_ref(), own.as_deref(), &runner, text)) }
             { card(text.algorithms, text.algorithms_subtitle, algorithms(&study, predicted.as_ref(), &runner, text)) }
             { card(text.training, text.training_subtitle, html! {
-                <TrainingTime {study} {predicted} {text} />
+                <TrainingTime {study} {predicted} />
             }) }
         </ContextProvider<Surroundings>>
     }

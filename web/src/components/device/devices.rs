@@ -6,14 +6,13 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::app::{Study, Words, shown};
-use super::roofline::PtrEq;
 use crate::components::table::table;
 use crate::run::estimate::rounded;
+use crate::text::use_device_text;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct DevicesProps {
     pub(super) study: Study,
-    pub(super) text: PtrEq,
 }
 
 type Rows = UseStateHandle<Vec<Published>>;
@@ -21,7 +20,7 @@ type Rows = UseStateHandle<Vec<Published>>;
 #[component]
 pub(super) fn Devices(props: &DevicesProps) -> Html {
     let rows = use_state_eq(published_devices);
-    let text = props.text.0;
+    let text = use_device_text();
     let add = {
         let rows = rows.clone();
         Callback::from(move |_: MouseEvent| {

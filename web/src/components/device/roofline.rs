@@ -12,29 +12,13 @@ use super::session::Times;
 use crate::components::table::table;
 use crate::hooks::use_media;
 use crate::run::estimate::rounded;
+use crate::text::use_device_text;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct RooflineProps {
     pub(super) study: Study,
     pub(super) predicted: Predicted,
     pub(super) times: Option<Rc<Times>>,
-    pub(super) text: PtrEq,
-}
-
-/// Words, compared by where they stand.
-#[derive(Clone, Copy)]
-pub(super) struct PtrEq(pub(super) Words);
-
-impl PartialEq for PtrEq {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
-impl yew::html::IntoPropValue<PtrEq> for Words {
-    fn into_prop_value(self) -> PtrEq {
-        PtrEq(self)
-    }
 }
 
 /// A layer in the chart.
@@ -113,7 +97,7 @@ impl Frame {
 pub(super) fn Roofline(props: &RooflineProps) -> Html {
     let narrow = use_media("(max-width: 40rem)");
     let chosen = use_state_eq(|| 0_usize);
-    let text = props.text.0;
+    let text = use_device_text();
     let points = points(props);
     if points.is_empty() {
         return html! { <p class="hint">{ text.no_points }</p> };

@@ -6,21 +6,20 @@ use runtime::{total, training_ns};
 use yew::prelude::*;
 
 use super::app::{Predicted, Study, shown};
-use super::roofline::PtrEq;
 use crate::components::whole_number::whole_number;
+use crate::text::use_device_text;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct TrainingTimeProps {
     pub(super) study: Study,
     pub(super) predicted: Option<Predicted>,
-    pub(super) text: PtrEq,
 }
 
 #[component]
 pub(super) fn TrainingTime(props: &TrainingTimeProps) -> Html {
     let images = use_state_eq(|| 50_000_u64);
     let passes = use_state_eq(|| 10_u64);
-    let text = props.text.0;
+    let text = use_device_text();
     let study = &props.study;
     let batch = study.document.setting.batch;
     let step = TrainingMacs::of(&study.document.network, &study.report);
