@@ -54,6 +54,41 @@ impl Total {
             Self::WeightsAndPeak => totals.weights_and_peak_elements,
         }
     }
+
+    /// Whether a limit for it is in bytes.
+    ///
+    /// ```
+    /// use complexity::Total;
+    /// assert!(Total::Peak.is_memory() && !Total::Parameters.is_memory());
+    /// ```
+    pub fn is_memory(self) -> bool {
+        match self {
+            Self::Macs | Self::Flops | Self::Parameters => false,
+            Self::FeatureMaps | Self::Peak | Self::WeightsAndPeak => true,
+        }
+    }
+
+    /// By how much it is over `limit`, operations, parameters or, of memory, bytes for elements
+    /// of this type; 0 where it is within. None where a `u128` cannot hold the bytes.
+    ///
+    /// ```
+    /// use complexity::{Conv2d, DataType, LayerKind, Network, Setting, Shape, Total, analyze};
+    /// let mut network = Network::new(Shape::maps(1, 32, 32));
+    /// network.push("c1", LayerKind::Conv2d(Conv2d::new(6, 5)));
+    /// let totals = analyze(&network, &Setting::default()).totals.unwrap();
+    /// assert_eq!(Total::Parameters.excess(&totals, DataType::F32, 150), Some(6));
+    /// // 6 maps of 28² pixels.
+    /// assert_eq!(Total::FeatureMaps.excess(&totals, DataType::F16, 9_408), Some(0));
+    /// ```
+    pub fn excess(self, totals: &Totals, data_type: DataType, limit: u128) -> Option<u128> {
+        let count = self.of(totals);
+        let amount = if self.is_memory() {
+            data_type.bytes(count)?
+        } else {
+            count
+        };
+        Some(amount.saturating_sub(limit))
+    }
 }
 
 /// The most that a total may be.
@@ -66,17 +101,20 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A limit in bytes, for elements of this type.
+    /// A limit in operations, parameters or, of memory, bytes for elements of this type.
     ///
     /// ```
     /// use complexity::{Budget, DataType, Total};
-    /// assert_eq!(Budget::in_bytes(Total::Peak, 1_023, DataType::F32).limit, 255);
+    /// assert_eq!(Budget::new(Total::Peak, 1_023, DataType::F32).limit, 255);
+    /// assert_eq!(Budget::new(Total::Macs, 1_023, DataType::F32).limit, 1_023);
     /// ```
-    pub fn in_bytes(total: Total, bytes: u128, data_type: DataType) -> Self {
-        Self {
-            total,
-            limit: data_type.elements_in(bytes),
-        }
+    pub fn new(total: Total, amount: u128, data_type: DataType) -> Self {
+        let limit = if total.is_memory() {
+            data_type.elements_in(amount)
+        } else {
+            amount
+        };
+        Self { total, limit }
     }
 
     /// Whether a network with these totals is within the budget.

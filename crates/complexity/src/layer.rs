@@ -587,6 +587,29 @@ pub enum Parameter {
     Pieces,
 }
 
+impl Parameter {
+    /// Every parameter.
+    pub const ALL: [Self; 17] = [
+        Self::Batch,
+        Self::InputChannels,
+        Self::InputSize,
+        Self::KernelSize,
+        Self::Padding,
+        Self::Stride,
+        Self::Dilation,
+        Self::OutChannels,
+        Self::Groups,
+        Self::OutFeatures,
+        Self::OutputSize,
+        Self::Neighbourhood,
+        Self::OutputPadding,
+        Self::ScaleFactor,
+        Self::Chunks,
+        Self::ChunkIndex,
+        Self::Pieces,
+    ];
+}
+
 impl LayerKind {
     /// PyTorch's name of the layer, or the field's where PyTorch has none.
     ///

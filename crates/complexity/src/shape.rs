@@ -250,6 +250,16 @@ impl Share {
         Self(u16::try_from(thousandths).unwrap_or(1000))
     }
 
+    /// How far `value` is on the way from `low` to `high`.
+    ///
+    /// ```
+    /// assert_eq!(complexity::Share::along(1, 15, 8), complexity::Share(500));
+    /// ```
+    pub fn along(low: u64, high: u64, value: u64) -> Self {
+        let from_low = |value: u64| u128::from(value.saturating_sub(low));
+        Self::of(from_low(value), from_low(high))
+    }
+
     /// The share as a percentage with one decimal, as a bar's length is written.
     ///
     /// ```

@@ -53,7 +53,7 @@ impl std::error::Error for AmountError {}
 /// assert_eq!(count("1.5"), Err(AmountError::NoCount));
 /// ```
 pub fn count(text: &str) -> Result<u128, AmountError> {
-    amount(text, |unit| lookup(&SI, unit)).ok_or(AmountError::NoCount)
+    amount(text, si).ok_or(AmountError::NoCount)
 }
 
 /// Bytes: a whole number, or a decimal one with kB, MB … (10³ …) or KiB, MiB … (2¹⁰ …) behind
@@ -65,11 +65,16 @@ pub fn count(text: &str) -> Result<u128, AmountError> {
 /// assert_eq!(bytes("8 MB"), Ok(8_000_000));
 /// ```
 pub fn bytes(text: &str) -> Result<u128, AmountError> {
-    let unit = |unit: &str| {
-        let prefix = unit.strip_suffix('B').unwrap_or(unit);
-        lookup(&SI, prefix).or_else(|| lookup(&IEC, prefix))
-    };
-    amount(text, unit).ok_or(AmountError::NoBytes)
+    amount(text, si_or_iec).ok_or(AmountError::NoBytes)
+}
+
+fn si(unit: &str) -> Option<u128> {
+    lookup(&SI, unit)
+}
+
+fn si_or_iec(unit: &str) -> Option<u128> {
+    let prefix = unit.strip_suffix('B').unwrap_or(unit);
+    si(prefix).or_else(|| lookup(&IEC, prefix))
 }
 
 fn lookup(units: &[(&str, u128)], wanted: &str) -> Option<u128> {
@@ -78,7 +83,7 @@ fn lookup(units: &[(&str, u128)], wanted: &str) -> Option<u128> {
 }
 
 /// Exact: none where the digits do not make a whole number of units.
-fn amount(text: &str, unit: impl Fn(&str) -> Option<u128>) -> Option<u128> {
+fn amount(text: &str, unit: fn(&str) -> Option<u128>) -> Option<u128> {
     let text = text.trim();
     let digits = text
         .find(|c: char| !c.is_ascii_digit() && c != '.')

@@ -31,6 +31,8 @@ pub(crate) enum Topic {
     Counting,
     /// The link of a design that was pinned in the atlas; empty where it was let go.
     Pinned,
+    /// The limits for the totals that were set in the atlas, in the link of its document.
+    Limits,
     /// The name of a published network that was chosen in the atlas.
     Wanted,
     /// The name of a published network that is to be built, and behind a blank its input.
@@ -54,6 +56,7 @@ impl Topic {
             Self::Bias => "convcost-bias",
             Self::Counting => "convcost-counting",
             Self::Pinned => "convcost-pinned",
+            Self::Limits => "convcost-limits",
             Self::Wanted => "convcost-wanted",
             Self::Build => "convcost-build",
             Self::Built => "convcost-built",

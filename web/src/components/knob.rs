@@ -69,6 +69,7 @@ pub(crate) fn Knob(props: &KnobProps) -> Html {
             </button>
         }
     };
+    let over = over_id(&props.id);
     html! {
         <div class="knob" data-symbol={props.letter.clone()}>
             <label class="knob__label" for={props.id.clone()}>
@@ -83,9 +84,11 @@ pub(crate) fn Knob(props: &KnobProps) -> Html {
                     min={props.bounds.min.min(props.value).to_string()}
                     max={reached.to_string()}
                     value={props.value.to_string()}
+                    aria-describedby={over.clone()}
                     oninput={slide}
                     onchange={settle}
                 />
+                <span id={over} class="knob__over"></span>
                 { button("+", (text.more_of)(&spoken), props.value.saturating_add(1), props.value >= props.bounds.max) }
             </span>
             <NumberBox
@@ -98,6 +101,11 @@ pub(crate) fn Knob(props: &KnobProps) -> Html {
             />
         </div>
     }
+}
+
+/// Where the atlas writes on which part of a slider's track a limit is broken.
+pub(super) fn over_id(knob: &str) -> String {
+    format!("{knob}-over")
 }
 
 /// The article's letter, its index set lower.

@@ -9,6 +9,11 @@ use crate::hooks::Announcer;
 use crate::state::Document;
 use crate::text::Messages;
 
+/// The class of the places, one in each tile, for the limits of [`complexity::Total::ALL`].
+pub(super) const LIMIT_PLACE: &str = "tile__limit";
+/// The class of the place where a limit is typed.
+pub(super) const LIMIT_EDITOR_PLACE: &str = "totals__limit";
+
 /// What the headline shows.
 pub(crate) struct HeadlineProps {
     pub(crate) totals: Option<Totals>,
@@ -39,6 +44,7 @@ pub(crate) fn headline(
                     { for space(props, text).iter().map(shown) }
                 </dl>
             </section>
+            <div class={LIMIT_EDITOR_PLACE}></div>
             if props.totals.as_ref().is_some_and(|totals| totals.partial) {
                 <p class="totals__stale" role="status">{ text.partial_totals }</p>
             }
@@ -181,15 +187,34 @@ fn tile(props: &Tile, text: &'static Messages, announce: &Announcer) -> Html {
             <span class="tile__short" aria-hidden="true">{ props.short }</span>
         </>
     };
-    let Some((exact, rounded)) = &props.figure else {
-        return html! {
-            <div class={classes!("tile", format!("tile--{}", props.kind))}>
-                <dt>{ name }</dt>
-                <dd>{ text.not_any }</dd>
-            </div>
-        };
-    };
-    let written = number::exact(*exact);
+    let figure = props.figure.as_ref();
+    html! {
+        <div class={classes!("tile", format!("tile--{}", props.kind))}>
+            <dt>{ name }</dt>
+            <dd>
+                if let Some((exact, rounded)) = figure {
+                    { figure_button(props, *exact, rounded, text, announce) }
+                } else {
+                    { text.not_any }
+                }
+            </dd>
+            if let Some(detail) = &props.detail {
+                <dd class="tile__detail">{ detail.clone() }</dd>
+            }
+            // The atlas writes the total's limit there.
+            <dd class={LIMIT_PLACE}></dd>
+        </div>
+    }
+}
+
+fn figure_button(
+    props: &Tile,
+    exact: u128,
+    rounded: &Scaled,
+    text: &'static Messages,
+    announce: &Announcer,
+) -> Html {
+    let written = number::exact(exact);
     let copy = {
         let (digits, written) = (exact.to_string(), written.clone());
         let announce = announce.clone();
@@ -208,28 +233,20 @@ fn tile(props: &Tile, text: &'static Messages, announce: &Announcer) -> Html {
         Some(hook) => Figure {
             hook,
             layer: None,
-            exact: *exact,
+            exact,
             stale: props.stale,
         }
         .show(scaled(rounded)),
         None => html! { <span class="figure" title={written.clone()}>{ scaled(rounded) }</span> },
     };
     html! {
-        <div class={classes!("tile", format!("tile--{}", props.kind))}>
-            <dt>{ name }</dt>
-            <dd>
-                <button
-                    type="button"
-                    class="tile__figure"
-                    aria-label={(text.copy_exact)(props.name, &written)}
-                    onclick={copy}
-                >
-                    { face }
-                </button>
-            </dd>
-            if let Some(detail) = &props.detail {
-                <dd class="tile__detail">{ detail.clone() }</dd>
-            }
-        </div>
+        <button
+            type="button"
+            class="tile__figure"
+            aria-label={(text.copy_exact)(props.name, &written)}
+            onclick={copy}
+        >
+            { face }
+        </button>
     }
 }

@@ -7,6 +7,7 @@ use complexity::{
 use super::counting::Counting;
 use super::document::{Document, RowCount, Selected};
 use super::field::{Field, Target};
+use super::limits::Limits;
 use super::options::Opening;
 use super::run_setup::RunSetup;
 
@@ -48,6 +49,8 @@ pub enum Action {
     SetDataType(DataType),
     /// How the network is run.
     SetSetting(Setting),
+    /// The most that the totals may be.
+    SetLimits(Limits),
     /// What the rows show as operations was chosen.
     SetRows(RowCount),
     /// A way of counting was chosen.
@@ -158,7 +161,7 @@ impl Flag {
 }
 
 /// The document after a number was set.
-pub(super) fn set(document: &Document, target: Target, field: Field, value: u64) -> Document {
+pub fn with_number(document: &Document, target: Target, field: Field, value: u64) -> Document {
     let mut next = document.clone();
     match target {
         Target::Network if field.parameter == Parameter::Batch => next.setting.batch = value,

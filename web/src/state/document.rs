@@ -6,6 +6,7 @@ use complexity::{DataType, LayerId, Network, Setting, Shape};
 use formats::link::{Layers, Published};
 
 use super::counting::Counting;
+use super::limits::Limits;
 use super::run_setup::RunSetup;
 
 /// What the user made and chose.
@@ -19,6 +20,8 @@ pub struct Document {
     pub setting: Setting,
     /// The data type that bytes are counted in.
     pub data_type: DataType,
+    /// The most that the totals may be.
+    pub limits: Limits,
     /// What the rows of the list show as operations.
     pub rows: RowCount,
     /// Which way of counting operations is chosen.
@@ -72,6 +75,7 @@ impl Document {
             base: None,
             setting: Setting::default(),
             data_type: DataType::default(),
+            limits: Limits::default(),
             rows: RowCount::default(),
             selected,
             counting: Counting::default(),
@@ -86,6 +90,7 @@ impl Document {
         Self {
             setting: self.setting,
             data_type: self.data_type,
+            limits: self.limits.clone(),
             rows: self.rows,
             counting: self.counting,
             edits_repeats: self.edits_repeats,

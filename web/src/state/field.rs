@@ -41,6 +41,18 @@ pub enum Part {
     Right,
 }
 
+impl Part {
+    const ALL: [Self; 7] = [
+        Self::All,
+        Self::Height,
+        Self::Width,
+        Self::Top,
+        Self::Bottom,
+        Self::Left,
+        Self::Right,
+    ];
+}
+
 /// A number that a control sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -57,6 +69,14 @@ impl Field {
             parameter,
             part: Part::All,
         }
+    }
+
+    /// Every number that some control may set.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Parameter::ALL.into_iter().flat_map(|parameter| {
+            let part = move |part| Self { parameter, part };
+            Part::ALL.into_iter().map(part)
+        })
     }
 
     /// A name that is unique among fields, for HTML.

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use complexity::{DataType, Network, Shape};
+use complexity::{DataType, Network, Shape, Total};
 use formats::link::{Layers, Link, LinkError, Published, decode};
 
 use super::counting::Counting;
 use super::decimal;
 use super::document::{Base, Document, RowCount, Selected};
+use super::limits::{KEYS, Limit};
 use super::run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, TypedFilter};
 use crate::run::filters::Preset;
 use crate::run::pictures::Picture;
@@ -200,9 +201,16 @@ fn written(document: &Document, layers: Layers) -> String {
         let value = (row.write)(document)?;
         Some((row.key.to_owned(), value))
     });
+    let limits = KEYS
+        .iter()
+        .zip(&document.limits)
+        .filter_map(|(key, limit)| {
+            let limit = limit.as_ref()?;
+            Some(((*key).to_owned(), limit.written.to_string()))
+        });
     formats::link::encode(&Link {
         layers,
-        options: options.collect(),
+        options: options.chain(limits).collect(),
     })
 }
 
@@ -280,10 +288,14 @@ fn read_options(
     mut document: Document,
 ) -> Result<Document, LinkError> {
     for (key, value) in options {
-        let Some(row) = ROWS.iter().find(|row| row.key == key) else {
-            return Err(LinkError::UnknownOption { key: key.clone() });
+        let row = ROWS.iter().find(|row| row.key == key);
+        let total = Total::ALL.iter().zip(KEYS).find(|(_, known)| known == key);
+        let read = match (row, total) {
+            (Some(row), _) => (row.read)(value, &mut document),
+            (None, Some((&total, _))) => read_limit(value, total, &mut document),
+            (None, None) => return Err(LinkError::UnknownOption { key: key.clone() }),
         };
-        if (row.read)(value, &mut document).is_none() {
+        if read.is_none() {
             return Err(LinkError::OptionValue {
                 key: key.clone(),
                 value: value.clone(),
@@ -291,6 +303,11 @@ fn read_options(
         }
     }
     Ok(document)
+}
+
+fn read_limit(value: &str, total: Total, document: &mut Document) -> Option<()> {
+    document.limits[total as usize] = Some(Limit::read(total, value).ok()?);
+    Some(())
 }
 
 fn unless<T: Copy + PartialEq + ToString>(default: T, value: T) -> Option<String> {
@@ -391,6 +408,8 @@ mod tests {
         document.edits_repeats = false;
         document.counting = Counting::Named("fvcore");
         document.pinned = Some("v1/3x32/@vgg11".into());
+        document.limits[Total::Macs as usize] = Limit::read(Total::Macs, "1.5G").ok();
+        document.limits[Total::Peak as usize] = Limit::read(Total::Peak, "8MiB").ok();
         document.rows = RowCount::Flops;
         document.selected = Selected::Layer(document.network.nodes()[4].id);
         document.run.mode = RunMode::Layer;
@@ -405,7 +424,7 @@ mod tests {
         document.run.seed = 7;
         let text = to_link(&document);
         assert!(text.ends_with(
-            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&count=fvcore&repeats=0&pin=v1%2F3x32%2F%40vgg11&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7"
+            "?dtype=int8&batch=8&inplace=1&fold=1&catview=1&rows=flops&count=fvcore&repeats=0&pin=v1%2F3x32%2F%40vgg11&at=features.4&run=layer&picture=rings&side=32&kernel=0.5,-1,2,0&pad=1&stride=2&dilation=3&seed=7&max-macs=1.5G&max-peak=8MiB"
         ), "{text}");
         assert_eq!(from_listing(&text).unwrap(), document);
         for (side, written) in [(3, "kernel=random&"), (7, "kernel=random7&")] {
@@ -454,6 +473,15 @@ mod tests {
             ),
             ("dtype=f8", "this link's option dtype cannot be “f8”"),
             ("batch=-1", "this link's option batch cannot be “-1”"),
+            (
+                "max-macs=8MiB",
+                "this link's option max-macs cannot be “8MiB”",
+            ),
+            ("max-peak=", "this link's option max-peak cannot be “”"),
+            (
+                "max-layers=5",
+                "this link has an option that this page does not know: max-layers",
+            ),
             ("inplace=0", "this link's option inplace cannot be “0”"),
             ("at=conv9", "this link's option at cannot be “conv9”"),
             (

@@ -9,7 +9,7 @@ use formats::link::LinkError;
 use yew::Reducible;
 
 use super::action::{
-    Action, duplicate, edit_kind, edit_network, insert, remove, set, set_flag, set_padding,
+    Action, duplicate, edit_kind, edit_network, insert, remove, set_flag, set_padding, with_number,
 };
 use super::document::{Document, Selected};
 use super::field::{Field, Target};
@@ -136,7 +136,7 @@ impl Page {
     }
 
     fn set(&mut self, target: Target, field: Field, value: u64, dragging: bool) {
-        let document = set(self.document(), target, field, value);
+        let document = with_number(self.document(), target, field, value);
         if document == **self.document() {
             return;
         }
@@ -257,6 +257,10 @@ impl Page {
                 setting,
                 ..Document::clone(&document)
             }),
+            Action::SetLimits(limits) => self.step(Document {
+                limits,
+                ..Document::clone(&document)
+            }),
             Action::SetRows(rows) => self.look(|document| document.rows = rows),
             Action::SetCounting(counting) => self.look(|document| document.counting = counting),
             Action::Pin(link) => self.look(|document| document.pinned = link.map(Into::into)),
@@ -306,11 +310,12 @@ impl Reducible for Page {
 
 #[cfg(test)]
 mod tests {
-    use complexity::{Conv2d, DataType, LayerKind, MaxPool2d, Parameter, Setting};
+    use complexity::{Conv2d, DataType, LayerKind, MaxPool2d, Parameter, Setting, Total};
     use proptest::prelude::*;
 
     use super::super::{
-        Flag, PaddingMode, Part, RowCount, RunSetup, from_link, from_listing, to_link, to_listing,
+        Flag, Limit, Limits, PaddingMode, RowCount, RunSetup, from_link, from_listing, to_link,
+        to_listing,
     };
     use super::*;
 
@@ -372,6 +377,26 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_a_step_and_stay_for_another_network() {
+        let mut limits = Limits::default();
+        limits[Total::Macs as usize] = Some(Limit::read(Total::Macs, "300k").unwrap());
+        let page = Page::new(Document::default());
+        let limited = after(page, [Action::SetLimits(limits.clone())]);
+        let other = models::network("alexnet", None).unwrap();
+        let opened = after(
+            limited.clone(),
+            [
+                Action::Await(Opening::chosen("alexnet")),
+                Action::Built("alexnet".to_owned(), Some(Box::new(other))),
+            ],
+        );
+        assert_eq!(opened.document().limits, limits);
+        let undone = after(limited, [Action::Undo]);
+        assert_eq!(undone.document().limits, Limits::default());
+        assert_eq!(after(undone, [Action::Redo]).document().limits, limits);
+    }
+
+    #[test]
     fn a_refused_link_leaves_what_was_there() {
         let page = Page::new(Document::default());
         let error = from_link("v9/").unwrap_err();
@@ -396,39 +421,7 @@ mod tests {
     }
 
     fn field() -> impl Strategy<Value = Field> {
-        let parameters = [
-            Parameter::Batch,
-            Parameter::InputChannels,
-            Parameter::InputSize,
-            Parameter::KernelSize,
-            Parameter::Padding,
-            Parameter::Stride,
-            Parameter::Dilation,
-            Parameter::OutChannels,
-            Parameter::Groups,
-            Parameter::OutFeatures,
-            Parameter::OutputSize,
-            Parameter::Neighbourhood,
-            Parameter::OutputPadding,
-            Parameter::ScaleFactor,
-            Parameter::Chunks,
-            Parameter::ChunkIndex,
-            Parameter::Pieces,
-        ];
-        let parts = [
-            Part::All,
-            Part::Height,
-            Part::Width,
-            Part::Top,
-            Part::Bottom,
-            Part::Left,
-            Part::Right,
-        ];
-        (
-            prop::sample::select(parameters.to_vec()),
-            prop::sample::select(parts.to_vec()),
-        )
-            .prop_map(|(parameter, part)| Field { parameter, part })
+        prop::sample::select(Field::every().collect::<Vec<_>>())
     }
 
     fn kind() -> impl Strategy<Value = LayerKind> {
@@ -469,6 +462,11 @@ mod tests {
             2 => (id(), 0..4_usize, prop::option::of("(c1|t1|s2|relu1|add1)"))
                 .prop_map(|(id, at, from)| Action::Connect(id, at, from)),
             1 => (id(), 0..4_usize).prop_map(|(id, at)| Action::Disconnect(id, at)),
+            1 => prop::sample::select(vec!["0", "300k", "1.5M"]).prop_map(|written| {
+                let mut limits = Limits::default();
+                limits[0] = Limit::read(Total::Macs, written).ok();
+                Action::SetLimits(limits)
+            }),
             1 => Just(Action::SetRows(RowCount::Flops)),
             1 => Just(Action::SetRun(RunSetup::default())),
             1 => Just(Action::Clear),

@@ -9,7 +9,7 @@ mod number;
 mod run;
 mod zh;
 
-pub use atlas::AtlasMessages;
+pub use atlas::{AtlasMessages, BudgetMessages};
 pub use device::DeviceMessages;
 pub use explanation::{ChangeWords, ExplanationMessages, UnreadWords};
 pub use messages::{Messages, SideWords};

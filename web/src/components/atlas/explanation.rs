@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::super::effect_line::effect_line;
 use super::super::explanation_place::PLACE;
 use super::super::formulas::{Counted, formulas};
+use super::budget::{HeadlineLimits, Tracks};
 use crate::browser::{Topic, hear, say};
 use crate::hooks::use_language;
 use crate::state::{Document, from_listing};
@@ -43,7 +44,7 @@ type Before = Option<(String, Analysed)>;
 
 #[component]
 pub(super) fn Explanation() -> Html {
-    let explained = use_state(|| None::<(Explained, Element)>);
+    let explained = use_state(|| None::<(Explained, Option<Element>)>);
     let text = use_language().explanation_messages();
     {
         let explained = explained.clone();
@@ -51,15 +52,24 @@ pub(super) fn Explanation() -> Html {
             let mut before = Before::None;
             let listener = hear(Topic::Explain, move |words| {
                 let place = gloo::utils::document().get_element_by_id(PLACE);
-                explained.set(read(&words, &mut before).zip(place));
+                explained.set(read(&words, &mut before).map(|explained| (explained, place)));
             });
             say(Topic::ExplanationReady, "");
             move || drop(listener)
         });
     }
-    match &*explained {
-        Some((explained, place)) => create_portal(show(explained, text), place.clone()),
-        None => html! {},
+    let Some((explained, place)) = &*explained else {
+        return html! {};
+    };
+    let Analysed { document, report } = &explained.now;
+    html! {
+        <>
+            if let Some(place) = place {
+                { create_portal(show(explained, text), place.clone()) }
+            }
+            <HeadlineLimits document={Rc::clone(document)} totals={report.totals.as_ref().ok().cloned()} />
+            <Tracks document={Rc::clone(document)} report={Rc::clone(report)} panel={place.clone()} />
+        </>
     }
 }
 

@@ -1,6 +1,7 @@
 //! The atlas: published networks, every tool's way of counting, and memory over time.
 
 mod app;
+mod budget;
 mod compare;
 mod counting;
 mod explanation;

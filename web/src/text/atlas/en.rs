@@ -1,12 +1,45 @@
 //! The atlas in English.
 
+use complexity::Total;
 use complexity::convention::{Count, Fault, Sort};
 use models::Agreement;
 use models::tables::Counted;
 
-use super::messages::{AtlasMessages, MapMessages};
+use super::messages::{AtlasMessages, BudgetMessages, MapMessages};
 
 pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
+    budget: BudgetMessages {
+        total: |total| match total {
+            Total::Macs => "MACs",
+            Total::Flops => "FLOPs",
+            Total::Parameters => "parameters",
+            Total::FeatureMaps => "feature maps",
+            Total::Peak => "peak",
+            Total::WeightsAndPeak => "weights + peak",
+        },
+        budget: "budget …",
+        within: |limit| format!("within {limit}"),
+        over: |limit, more| format!("over {limit} by {more}"),
+        at_most: |total| format!("At most, {total}"),
+        set: "Set",
+        remove: "No budget",
+        close: "Cancel",
+        refused: |typed, error, stays| {
+            let stays = match stays {
+                Some(limit) => format!("The budget stays at {limit}"),
+                None => "There is still no budget".to_owned(),
+            };
+            format!("“{typed}” is no budget: {error}. {stays}.")
+        },
+        over_budget: |from, to| match (from, to) {
+            (None, None) => "Over budget everywhere.".to_owned(),
+            (Some(from), None) => format!("Over budget from {from}."),
+            (None, Some(to)) => format!("Over budget up to {to}."),
+            (Some(from), Some(to)) if from == to => format!("Over budget at {from}."),
+            (Some(from), Some(to)) => format!("Over budget from {from} to {to}."),
+        },
+    },
+
     counting: "Every tool's way of counting",
     counting_subtitle: "why the numbers differ, to the unit",
     count_as: "Count operations as",

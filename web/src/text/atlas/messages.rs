@@ -1,9 +1,29 @@
 //! The table's columns. Numbers come in as they are shown.
 
+use complexity::Total;
 use complexity::convention::{Count, Fault, Sort};
+use formats::amount::AmountError;
 use formats::picture::Words as PictureWords;
 use models::tables::Counted;
 use models::{Agreement, Printed};
+
+/// The words of the limits in the headline and on the sliders.
+pub struct BudgetMessages {
+    /// A total's name in a sentence.
+    pub total: fn(Total) -> &'static str,
+    pub budget: &'static str,
+    pub within: fn(&str) -> String,
+    /// The limit, and by how much the total is over it.
+    pub over: fn(&str, &str) -> String,
+    pub at_most: fn(&str) -> String,
+    pub set: &'static str,
+    pub remove: &'static str,
+    pub close: &'static str,
+    /// What was typed, why it is no limit, and the limit that stays.
+    pub refused: fn(&str, AmountError, Option<&str>) -> String,
+    /// From which value to which one of a slider; none at the track's end.
+    pub over_budget: fn(Option<u64>, Option<u64>) -> String,
+}
 
 /// The words of the map of published networks.
 pub struct MapMessages {
@@ -28,6 +48,8 @@ pub struct MapMessages {
 /// The words of the atlas.
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
 pub struct AtlasMessages {
+    pub budget: BudgetMessages,
+
     pub counting: &'static str,
     pub counting_subtitle: &'static str,
     pub count_as: &'static str,

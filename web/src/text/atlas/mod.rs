@@ -5,5 +5,5 @@ mod messages;
 mod zh;
 
 pub(super) use en::ENGLISH;
-pub use messages::AtlasMessages;
+pub use messages::{AtlasMessages, BudgetMessages};
 pub(super) use zh::CHINESE;

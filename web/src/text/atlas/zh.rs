@@ -1,12 +1,52 @@
 //! The atlas in Simplified Chinese.
 
+use complexity::Total;
 use complexity::convention::{Count, Fault, Sort};
+use formats::amount::AmountError;
 use models::Agreement;
 use models::tables::Counted;
 
-use super::messages::{AtlasMessages, MapMessages};
+use super::messages::{AtlasMessages, BudgetMessages, MapMessages};
 
 pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
+    budget: BudgetMessages {
+        total: |total| match total {
+            Total::Macs => "MACs",
+            Total::Flops => "FLOPs",
+            Total::Parameters => "参数",
+            Total::FeatureMaps => "特征图",
+            Total::Peak => "峰值",
+            Total::WeightsAndPeak => "权重 + 峰值",
+        },
+        budget: "预算 …",
+        within: |limit| format!("未超 {limit}"),
+        over: |limit, more| format!("超出 {limit}，多 {more}"),
+        at_most: |total| format!("{total}上限"),
+        set: "设定",
+        remove: "取消预算",
+        close: "关闭",
+        refused: |typed, error, stays| {
+            let wanted = match error {
+                AmountError::NoCount => "请写整数，或带 k、M、G、T 的数，如 600M、1.5G",
+                AmountError::NoBytes => {
+                    "请写整数个字节，或带 kB、MB、GB、KiB、MiB、GiB 的数，如 8MiB"
+                }
+            };
+            let stays = match stays {
+                Some(limit) => format!("预算仍为 {limit}"),
+                None => "仍没有预算".to_owned(),
+            };
+            format!("“{typed}”不是预算：{wanted}。{stays}。")
+        },
+        over_budget: |from, to| match (from, to) {
+            (None, None) => "全程超出预算。".to_owned(),
+            (Some(from), None) => format!("从 {from} 起超出预算。"),
+            (None, Some(to)) => format!("到 {to} 为止超出预算。"),
+            (Some(from), Some(to)) if from == to => format!("在 {from} 处超出预算。"),
+            (Some(from), Some(to)) => format!("从 {from} 到 {to} 超出预算。"),
+        },
+    },
+
     counting: "各种工具的计数方式",
     counting_subtitle: "数字为何不同，精确到个位",
     count_as: "按何种方式计运算",
