@@ -84,21 +84,34 @@ fn lookup(units: &[(&str, u128)], wanted: &str) -> Option<u128> {
 
 /// Exact: none where the digits do not make a whole number of units.
 fn amount(text: &str, unit: fn(&str) -> Option<u128>) -> Option<u128> {
-    let text = text.trim();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
+    let text = text.trim_matches(' ');
+    let is_digit = |c: char| c.is_ascii_digit();
+    let end = text
+        .find(|c| !is_digit(c) && c != '.')
         .unwrap_or(text.len());
-    let worth = unit(text[digits..].trim_start())?;
-    let (whole, places) = text[..digits]
-        .split_once('.')
-        .unwrap_or((&text[..digits], ""));
-    if whole.is_empty() || places.contains('.') || text[..digits].ends_with('.') {
+    let (number, unit_name) = text.split_at(end);
+    if !number.starts_with(is_digit) || !number.ends_with(is_digit) {
         return None;
     }
-    let scale = 10_u128.checked_pow(u32::try_from(places.len()).ok()?)?;
-    let scaled: u128 = format!("{whole}{places}").parse().ok()?;
-    let product = scaled.checked_mul(worth)?;
-    product.is_multiple_of(scale).then_some(product / scale)
+    let (mut digits, mut places) = (0_u128, None);
+    for byte in number.bytes() {
+        if byte == b'.' {
+            if places.replace(0).is_some() {
+                return None;
+            }
+        } else {
+            digits = digits.checked_mul(10)?.checked_add((byte - b'0').into())?;
+            places = places.map(|places| places + 1);
+        }
+    }
+    let mut amount = digits.checked_mul(unit(unit_name.trim_start_matches(' '))?)?;
+    for _ in 0..places.unwrap_or(0) {
+        if !amount.is_multiple_of(10) {
+            return None;
+        }
+        amount /= 10;
+    }
+    Some(amount)
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use complexity::Shape;
 use formats::link::{Layers, Link};
 use yew::prelude::*;
 
+use super::run_card::hear_document;
 use crate::browser::{Topic, hear, load_program, say};
 use crate::hooks::{Dispatch, use_throttled};
-use crate::state::{Action, Counting, Document, Opening, Page, from_listing, to_link};
+use crate::state::{Action, Counting, Document, Opening, Page, to_link};
 use crate::text::Language;
 
 /// How often the atlas hears of a document that goes on changing.
@@ -71,14 +72,9 @@ pub(crate) fn use_atlas(
                 dispatch.dispatch(Action::Pin(Some(link).filter(|link| !link.is_empty())));
             })
         };
-        let limits = {
-            let dispatch = dispatch.clone();
-            hear(Topic::Limits, move |link| {
-                if let Some(document) = from_listing(&link) {
-                    dispatch.dispatch(Action::SetLimits(document.limits));
-                }
-            })
-        };
+        let limits = hear_document(Topic::Limits, dispatch.clone(), |document| {
+            Action::SetLimits(document.limits)
+        });
         let counting = hear(Topic::Counting, move |written| {
             if let Some(counting) = Counting::read(&written) {
                 dispatch.dispatch(Action::SetCounting(counting));

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use yew::prelude::*;
 
 use crate::browser::{Topic, hear, load_program, say};
@@ -35,14 +36,25 @@ pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch
             say(Topic::Language, language.tag());
             tell(&document);
         });
-        let setup = hear(Topic::Setup, move |link| {
-            if let Some(document) = from_listing(&link) {
-                dispatch.dispatch(Action::SetRun(document.run));
-            }
+        let setup = hear_document(Topic::Setup, dispatch, |document| {
+            Action::SetRun(document.run)
         });
         let load = load_program("run");
         move || drop((ready, setup, load))
     });
+}
+
+/// Acts on a document that another program tells by its link.
+pub(super) fn hear_document(
+    topic: Topic,
+    dispatch: Dispatch,
+    action: fn(Document) -> Action,
+) -> EventListener {
+    hear(topic, move |link| {
+        if let Some(document) = from_listing(&link) {
+            dispatch.dispatch(action(document));
+        }
+    })
 }
 
 fn tell(document: &Document) {

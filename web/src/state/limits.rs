@@ -8,26 +8,57 @@ use formats::amount::{self, AmountError};
 /// The most that a total may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
+    /// Of what.
+    pub total: Total,
     /// As it was typed, such as `8MiB`, which a link keeps.
     pub written: Rc<str>,
     /// Operations, parameters or, of memory, bytes.
     pub amount: u128,
 }
 
-/// A limit for each of [`Total::ALL`]; none where there is none.
-pub type Limits = [Option<Limit>; Total::ALL.len()];
+/// At most one limit for each total, in the order of [`Total::ALL`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits(Rc<Vec<Limit>>);
 
-/// How links name the limits, in their order.
-pub(super) const KEYS: [&str; Total::ALL.len()] = [
-    "max-macs",
-    "max-flops",
-    "max-params",
-    "max-maps",
-    "max-peak",
-    "max-memory",
-];
+impl Limits {
+    /// The limits there are.
+    pub fn iter(&self) -> impl Iterator<Item = &Limit> {
+        self.0.iter()
+    }
+
+    /// The limit of this total, if it has one.
+    pub fn of(&self, total: Total) -> Option<&Limit> {
+        self.iter().find(|limit| limit.total == total)
+    }
+
+    /// The same with this limit for the total, or with none.
+    #[must_use]
+    pub fn with(&self, total: Total, limit: Option<&Limit>) -> Self {
+        let each = |other: Total| {
+            if other == total {
+                limit
+            } else {
+                self.of(other)
+            }
+        };
+        let all = Total::ALL.into_iter().filter_map(each);
+        Self(Rc::new(all.cloned().collect()))
+    }
+}
 
 impl Limit {
+    /// How links name it.
+    pub(super) fn key(total: Total) -> &'static str {
+        match total {
+            Total::Macs => "max-macs",
+            Total::Flops => "max-flops",
+            Total::Parameters => "max-params",
+            Total::FeatureMaps => "max-maps",
+            Total::Peak => "max-peak",
+            Total::WeightsAndPeak => "max-memory",
+        }
+    }
+
     /// Reads a limit for this total.
     pub fn read(total: Total, written: &str) -> Result<Self, AmountError> {
         let read = if total.is_memory() {
@@ -36,6 +67,7 @@ impl Limit {
             amount::count
         };
         Ok(Self {
+            total,
             amount: read(written)?,
             written: written.into(),
         })

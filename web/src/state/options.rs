@@ -8,7 +8,7 @@ use formats::link::{Layers, Link, LinkError, Published, decode};
 use super::counting::Counting;
 use super::decimal;
 use super::document::{Base, Document, RowCount, Selected};
-use super::limits::{KEYS, Limit};
+use super::limits::Limit;
 use super::run_setup::{FilterChoice, MAX_FILTER_SIDE, PictureChoice, RunMode, TypedFilter};
 use crate::run::filters::Preset;
 use crate::run::pictures::Picture;
@@ -201,13 +201,10 @@ fn written(document: &Document, layers: Layers) -> String {
         let value = (row.write)(document)?;
         Some((row.key.to_owned(), value))
     });
-    let limits = KEYS
-        .iter()
-        .zip(&document.limits)
-        .filter_map(|(key, limit)| {
-            let limit = limit.as_ref()?;
-            Some(((*key).to_owned(), limit.written.to_string()))
-        });
+    let limits = document.limits.iter().map(|limit| {
+        let key = Limit::key(limit.total);
+        (key.to_owned(), limit.written.to_string())
+    });
     formats::link::encode(&Link {
         layers,
         options: options.chain(limits).collect(),
@@ -289,10 +286,12 @@ fn read_options(
 ) -> Result<Document, LinkError> {
     for (key, value) in options {
         let row = ROWS.iter().find(|row| row.key == key);
-        let total = Total::ALL.iter().zip(KEYS).find(|(_, known)| known == key);
+        let total = Total::ALL
+            .into_iter()
+            .find(|total| Limit::key(*total) == key);
         let read = match (row, total) {
             (Some(row), _) => (row.read)(value, &mut document),
-            (None, Some((&total, _))) => read_limit(value, total, &mut document),
+            (None, Some(total)) => read_limit(value, total, &mut document),
             (None, None) => return Err(LinkError::UnknownOption { key: key.clone() }),
         };
         if read.is_none() {
@@ -306,7 +305,8 @@ fn read_options(
 }
 
 fn read_limit(value: &str, total: Total, document: &mut Document) -> Option<()> {
-    document.limits[total as usize] = Some(Limit::read(total, value).ok()?);
+    let limit = Limit::read(total, value).ok()?;
+    document.limits = document.limits.with(total, Some(&limit));
     Some(())
 }
 
@@ -408,8 +408,10 @@ mod tests {
         document.edits_repeats = false;
         document.counting = Counting::Named("fvcore");
         document.pinned = Some("v1/3x32/@vgg11".into());
-        document.limits[Total::Macs as usize] = Limit::read(Total::Macs, "1.5G").ok();
-        document.limits[Total::Peak as usize] = Limit::read(Total::Peak, "8MiB").ok();
+        for (total, written) in [(Total::Peak, "8MiB"), (Total::Macs, "1.5G")] {
+            let limit = Limit::read(total, written).unwrap();
+            document.limits = document.limits.with(total, Some(&limit));
+        }
         document.rows = RowCount::Flops;
         document.selected = Selected::Layer(document.network.nodes()[4].id);
         document.run.mode = RunMode::Layer;

@@ -378,8 +378,8 @@ mod tests {
 
     #[test]
     fn limits_are_a_step_and_stay_for_another_network() {
-        let mut limits = Limits::default();
-        limits[Total::Macs as usize] = Some(Limit::read(Total::Macs, "300k").unwrap());
+        let limit = Limit::read(Total::Macs, "300k").unwrap();
+        let limits = Limits::default().with(Total::Macs, Some(&limit));
         let page = Page::new(Document::default());
         let limited = after(page, [Action::SetLimits(limits.clone())]);
         let other = models::network("alexnet", None).unwrap();
@@ -463,9 +463,8 @@ mod tests {
                 .prop_map(|(id, at, from)| Action::Connect(id, at, from)),
             1 => (id(), 0..4_usize).prop_map(|(id, at)| Action::Disconnect(id, at)),
             1 => prop::sample::select(vec!["0", "300k", "1.5M"]).prop_map(|written| {
-                let mut limits = Limits::default();
-                limits[0] = Limit::read(Total::Macs, written).ok();
-                Action::SetLimits(limits)
+                let limit = Limit::read(Total::Macs, written).unwrap();
+                Action::SetLimits(Limits::default().with(Total::Macs, Some(&limit)))
             }),
             1 => Just(Action::SetRows(RowCount::Flops)),
             1 => Just(Action::SetRun(RunSetup::default())),

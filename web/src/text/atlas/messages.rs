@@ -12,9 +12,11 @@ pub struct BudgetMessages {
     /// A total's name in a sentence.
     pub total: fn(Total) -> &'static str,
     pub budget: &'static str,
-    pub within: fn(&str) -> String,
-    /// The limit, and by how much the total is over it.
-    pub over: fn(&str, &str) -> String,
+    /// A limit stands behind it.
+    pub within: &'static str,
+    /// By how much stands behind it, and the limit.
+    pub over: &'static str,
+    pub of: fn(&str) -> String,
     pub at_most: fn(&str) -> String,
     pub set: &'static str,
     pub remove: &'static str,

@@ -28,7 +28,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let input = use_node_ref();
     let refused = use_state_eq(|| None::<Refused>);
     let &EditorProps { total, .. } = props;
-    let before = props.document.limits[total as usize].as_ref();
+    let before = props.document.limits.of(total);
     {
         let input = input.clone();
         use_effect_with((), move |()| {
@@ -41,9 +41,9 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     }
     let set = {
         let (document, on_done) = (Rc::clone(&props.document), props.on_done.clone());
-        move |limit: Option<Limit>| {
+        move |limit: Option<&Limit>| {
             let mut next = Document::clone(&document);
-            next.limits[total as usize] = limit;
+            next.limits = document.limits.with(total, limit);
             say(Topic::Limits, &to_listing(&next));
             on_done.emit(total);
         }
@@ -55,7 +55,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             let typed = input.cast::<HtmlInputElement>().map(|input| input.value());
             let typed = typed.unwrap_or_default();
             match read(total, &typed) {
-                Ok(limit) => set(limit),
+                Ok(limit) => set(limit.as_ref()),
                 Err(error) => refused.set(Some((typed, error))),
             }
         })

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use complexity::{DataType, Total, Totals};
+use complexity::{Total, Totals};
 use formats::number::{self, Precision};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
@@ -34,10 +34,12 @@ pub(crate) fn HeadlineLimits(props: &HeadlineLimitsProps) -> Html {
     let chip = |total: Total, place: Element| {
         let edited = edited.clone();
         let edit = Callback::from(move |_: MouseEvent| edited.set(Some(total)));
-        let limit = document.limits[total as usize].as_ref();
-        let stands = limit
-            .map(|limit| Standing::of(total, limit, good.borrow().as_ref(), document.data_type));
-        create_portal(chip(total, limit, stands, edit, text), place)
+        let limit = document.limits.of(total);
+        let totals = good.borrow();
+        let excess = limit
+            .zip(totals.as_ref())
+            .and_then(|(limit, totals)| total.excess(totals, document.data_type, limit.amount));
+        create_portal(chip(total, limit, excess, edit, text), place)
     };
     let close = {
         let edited = edited.clone();
@@ -61,66 +63,58 @@ pub(crate) fn HeadlineLimits(props: &HeadlineLimitsProps) -> Html {
     }
 }
 
-/// Where a total stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Within,
-    /// By how much it is over the limit, in the limit's unit.
-    Over(u128),
-    /// There is no total.
-    Unknown,
-}
-
-impl Standing {
-    fn of(total: Total, limit: &Limit, totals: Option<&Totals>, data_type: DataType) -> Self {
-        let excess = totals.and_then(|totals| total.excess(totals, data_type, limit.amount));
-        match excess {
-            None => Self::Unknown,
-            Some(0) => Self::Within,
-            Some(more) => Self::Over(more),
-        }
-    }
-}
-
+/// The total's limit and by how much it is over; what there is no room for on a phone stands in
+/// the long parts.
 fn chip(
     total: Total,
     limit: Option<&Limit>,
-    stands: Option<Standing>,
+    excess: Option<u128>,
     edit: Callback<MouseEvent>,
     text: &BudgetMessages,
 ) -> Html {
     let written = limit.map_or("", |limit| &limit.written);
-    let (class, sign, words) = match stands {
-        None => (None, "", text.budget.to_owned()),
-        Some(Standing::Unknown) => (None, "≤ ", written.to_owned()),
-        Some(Standing::Within) => (Some("limit--met"), "✓ ", (text.within)(written)),
-        Some(Standing::Over(more)) => {
-            let more = excess(total, more);
-            (Some("limit--broken"), "✗ ", (text.over)(written, &more))
-        }
-    };
-    let over = match stands {
-        Some(Standing::Over(more)) => Some(more.to_string()),
-        Some(Standing::Within) => Some("0".to_owned()),
-        Some(Standing::Unknown) | None => None,
+    let (class, sign, word, figure, rest) = match (limit, excess) {
+        (None, _) => ("", "", text.budget, String::new(), "…".to_owned()),
+        (Some(_), None) => ("", "", "≤", written.to_owned(), String::new()),
+        (Some(_), Some(0)) => (
+            "limit--met",
+            "✓ ",
+            text.within,
+            written.to_owned(),
+            String::new(),
+        ),
+        (Some(_), Some(more)) => (
+            "limit--broken",
+            "✗ ",
+            text.over,
+            rounded(total, more),
+            (text.of)(written),
+        ),
     };
     html! {
-        <button type="button" class={classes!("limit", class)} data-over={over} onclick={edit}>
+        <button
+            type="button"
+            class={classes!("limit", class)}
+            data-over={excess.map(|more| more.to_string())}
+            onclick={edit}
+        >
             <span class="visually-hidden">{ (text.total)(total) }{ ": " }</span>
-            <span class="limit__sign" aria-hidden="true">{ sign }</span>
-            { words }
+            <span class="limit__long" aria-hidden="true">{ sign }</span>
+            <span class="limit__word">{ word }{ " " }</span>
+            { figure }
+            <span class="limit__long">{ rest }</span>
         </button>
     }
 }
 
 /// "117 k", or "1.2 MiB".
-fn excess(total: Total, more: u128) -> String {
-    let rounded = if total.is_memory() {
+fn rounded(total: Total, more: u128) -> String {
+    let scaled = if total.is_memory() {
         number::bytes(more, Precision::ThreeDigits)
     } else {
         number::count(more, Precision::ThreeDigits)
     };
-    [&*rounded.digits, rounded.unit]
+    [&*scaled.digits, scaled.unit]
         .join("\u{a0}")
         .trim_end()
         .to_owned()

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use complexity::{Budget, Report, Share, Total, analyze, bounds, broken_budget};
+use complexity::{Budget, Report, Share, analyze, bounds, broken_budget};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
@@ -156,11 +156,9 @@ impl Design {
 
     fn budgets(&self) -> Vec<Budget> {
         let data_type = self.document.data_type;
-        let limits = Total::ALL.into_iter().zip(&self.document.limits);
+        let limits = self.document.limits.iter();
         limits
-            .filter_map(|(total, limit)| {
-                Some(Budget::new(total, limit.as_ref()?.amount, data_type))
-            })
+            .map(|limit| Budget::new(limit.total, limit.amount, data_type))
             .collect()
     }
 
