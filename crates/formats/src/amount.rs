@@ -2,24 +2,6 @@
 
 use std::fmt;
 
-/// Multiples of 10³.
-const SI: [(&str, u128); 6] = [
-    ("", 1),
-    ("k", 1_000),
-    ("K", 1_000),
-    ("M", 1_000_000),
-    ("G", 1_000_000_000),
-    ("T", 1_000_000_000_000),
-];
-
-/// Multiples of 2¹⁰.
-const IEC: [(&str, u128); 4] = [
-    ("Ki", 1 << 10),
-    ("Mi", 1 << 20),
-    ("Gi", 1 << 30),
-    ("Ti", 1 << 40),
-];
-
 /// Why a text is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AmountError {
@@ -53,7 +35,7 @@ impl std::error::Error for AmountError {}
 /// assert_eq!(count("1.5"), Err(AmountError::NoCount));
 /// ```
 pub fn count(text: &str) -> Result<u128, AmountError> {
-    amount(text, si).ok_or(AmountError::NoCount)
+    amount(text, Unit::Count).ok_or(AmountError::NoCount)
 }
 
 /// Bytes: a whole number, or a decimal one with kB, MB … (10³ …) or KiB, MiB … (2¹⁰ …) behind
@@ -65,53 +47,75 @@ pub fn count(text: &str) -> Result<u128, AmountError> {
 /// assert_eq!(bytes("8 MB"), Ok(8_000_000));
 /// ```
 pub fn bytes(text: &str) -> Result<u128, AmountError> {
-    amount(text, si_or_iec).ok_or(AmountError::NoBytes)
+    amount(text, Unit::Byte).ok_or(AmountError::NoBytes)
 }
 
-fn si(unit: &str) -> Option<u128> {
-    lookup(&SI, unit)
+/// What is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Count,
+    Byte,
 }
 
-fn si_or_iec(unit: &str) -> Option<u128> {
-    let prefix = unit.strip_suffix('B').unwrap_or(unit);
-    si(prefix).or_else(|| lookup(&IEC, prefix))
-}
-
-fn lookup(units: &[(&str, u128)], wanted: &str) -> Option<u128> {
-    let found = units.iter().find(|(unit, _)| *unit == wanted);
-    found.map(|&(_, worth)| worth)
+impl Unit {
+    /// What a prefix stands for, with the B behind it or without.
+    fn worth(self, name: &str) -> Option<u64> {
+        let (prefix, base) = match self {
+            Self::Count => (name, 1000_u64),
+            Self::Byte => {
+                let prefix = name.strip_suffix('B').unwrap_or(name);
+                match prefix.strip_suffix('i') {
+                    Some(prefix) => (prefix, 1024),
+                    None => (prefix, 1000),
+                }
+            }
+        };
+        let power = match prefix {
+            "" if base == 1000 => 0,
+            "k" if base == 1000 => 1,
+            "K" => 1,
+            "M" => 2,
+            "G" => 3,
+            "T" => 4,
+            _ => return None,
+        };
+        Some(base.pow(power))
+    }
 }
 
 /// Exact: none where the digits do not make a whole number of units.
-fn amount(text: &str, unit: fn(&str) -> Option<u128>) -> Option<u128> {
+fn amount(text: &str, unit: Unit) -> Option<u128> {
     let text = text.trim_matches(' ');
-    let is_digit = |c: char| c.is_ascii_digit();
-    let end = text
-        .find(|c| !is_digit(c) && c != '.')
-        .unwrap_or(text.len());
-    let (number, unit_name) = text.split_at(end);
-    if !number.starts_with(is_digit) || !number.ends_with(is_digit) {
-        return None;
-    }
-    let (mut digits, mut places) = (0_u128, None);
-    for byte in number.bytes() {
-        if byte == b'.' {
-            if places.replace(0).is_some() {
-                return None;
+    let (mut amount, mut places) = (0_u128, None);
+    let mut length = 0;
+    let mut ends_in_digit = false;
+    for byte in text.bytes() {
+        match (byte, places) {
+            (b'0'..=b'9', _) => {
+                amount = times(amount, 10)?.checked_add((byte - b'0').into())?;
+                places = places.map(|places| places + 1);
             }
-        } else {
-            digits = digits.checked_mul(10)?.checked_add((byte - b'0').into())?;
-            places = places.map(|places| places + 1);
+            (b'.', None) if ends_in_digit => places = Some(0),
+            _ => break,
         }
+        ends_in_digit = byte != b'.';
+        length += 1;
     }
-    let mut amount = digits.checked_mul(unit(unit_name.trim_start_matches(' '))?)?;
+    let name = text.get(length..)?.trim_start_matches(' ');
+    amount = times(amount, unit.worth(name)?)?;
     for _ in 0..places.unwrap_or(0) {
         if !amount.is_multiple_of(10) {
             return None;
         }
         amount /= 10;
     }
-    Some(amount)
+    ends_in_digit.then_some(amount)
+}
+
+/// Once in the program, which holds three of them inlined otherwise.
+#[inline(never)]
+fn times(amount: u128, factor: u64) -> Option<u128> {
+    amount.checked_mul(factor.into())
 }
 
 #[cfg(test)]

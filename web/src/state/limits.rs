@@ -16,7 +16,7 @@ pub struct Limit {
     pub amount: u128,
 }
 
-/// At most one limit for each total, in the order of [`Total::ALL`].
+/// At most one limit for each total.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits(Rc<Vec<Limit>>);
 
@@ -42,7 +42,14 @@ impl Limits {
             }
         };
         let all = Total::ALL.into_iter().filter_map(each);
-        Self(Rc::new(all.cloned().collect()))
+        all.cloned().collect::<Vec<Limit>>().into()
+    }
+}
+
+impl From<Vec<Limit>> for Limits {
+    /// Limits of different totals.
+    fn from(limits: Vec<Limit>) -> Self {
+        Self(Rc::new(limits))
     }
 }
 

@@ -284,6 +284,7 @@ fn read_options(
     options: &[(String, String)],
     mut document: Document,
 ) -> Result<Document, LinkError> {
+    let mut limits = Vec::new();
     for (key, value) in options {
         let row = ROWS.iter().find(|row| row.key == key);
         let total = Total::ALL
@@ -291,7 +292,9 @@ fn read_options(
             .find(|total| Limit::key(*total) == key);
         let read = match (row, total) {
             (Some(row), _) => (row.read)(value, &mut document),
-            (None, Some(total)) => read_limit(value, total, &mut document),
+            (None, Some(total)) => Limit::read(total, value)
+                .ok()
+                .map(|limit| limits.push(limit)),
             (None, None) => return Err(LinkError::UnknownOption { key: key.clone() }),
         };
         if read.is_none() {
@@ -301,13 +304,8 @@ fn read_options(
             });
         }
     }
+    document.limits = limits.into();
     Ok(document)
-}
-
-fn read_limit(value: &str, total: Total, document: &mut Document) -> Option<()> {
-    let limit = Limit::read(total, value).ok()?;
-    document.limits = document.limits.with(total, Some(&limit));
-    Some(())
 }
 
 fn unless<T: Copy + PartialEq + ToString>(default: T, value: T) -> Option<String> {

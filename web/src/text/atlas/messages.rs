@@ -12,10 +12,11 @@ pub struct BudgetMessages {
     /// A total's name in a sentence.
     pub total: fn(Total) -> &'static str,
     pub budget: &'static str,
-    /// A limit stands behind it.
-    pub within: &'static str,
-    /// By how much stands behind it, and the limit.
-    pub over: &'static str,
+    /// A limit that is kept.
+    pub within: fn(&str) -> String,
+    /// By how much it is broken.
+    pub over: fn(&str) -> String,
+    /// Which limit that is.
     pub of: fn(&str) -> String,
     pub at_most: fn(&str) -> String,
     pub set: &'static str,

@@ -63,8 +63,7 @@ pub(crate) fn HeadlineLimits(props: &HeadlineLimitsProps) -> Html {
     }
 }
 
-/// The total's limit and by how much it is over; what there is no room for on a phone stands in
-/// the long parts.
+/// The total's limit and by how much it is over.
 fn chip(
     total: Total,
     limit: Option<&Limit>,
@@ -72,23 +71,25 @@ fn chip(
     edit: Callback<MouseEvent>,
     text: &BudgetMessages,
 ) -> Html {
-    let written = limit.map_or("", |limit| &limit.written);
-    let (class, sign, word, figure, rest) = match (limit, excess) {
-        (None, _) => ("", "", text.budget, String::new(), "…".to_owned()),
-        (Some(_), None) => ("", "", "≤", written.to_owned(), String::new()),
-        (Some(_), Some(0)) => (
-            "limit--met",
-            "✓ ",
-            text.within,
-            written.to_owned(),
-            String::new(),
+    let (class, face) = match (limit, excess) {
+        (None, _) => (None, html! { <>{ long(text.budget) }{ " ≤ …" }</> }),
+        (Some(limit), None) => (
+            Some("limit--set"),
+            html! { <>{ "≤ " }{ &*limit.written }</> },
         ),
-        (Some(_), Some(more)) => (
-            "limit--broken",
-            "✗ ",
-            text.over,
-            rounded(total, more),
-            (text.of)(written),
+        (Some(limit), Some(0)) => (
+            Some("limit--set limit--met"),
+            html! { <><span aria-hidden="true">{ "✓ " }</span>{ (text.within)(&limit.written) }</> },
+        ),
+        (Some(limit), Some(more)) => (
+            Some("limit--set limit--broken"),
+            html! {
+                <>
+                    <span aria-hidden="true">{ "✗ " }</span>
+                    { (text.over)(&rounded(total, more)) }
+                    { long((text.of)(&limit.written)) }
+                </>
+            },
         ),
     };
     html! {
@@ -99,12 +100,14 @@ fn chip(
             onclick={edit}
         >
             <span class="visually-hidden">{ (text.total)(total) }{ ": " }</span>
-            <span class="limit__long" aria-hidden="true">{ sign }</span>
-            <span class="limit__word">{ word }{ " " }</span>
-            { figure }
-            <span class="limit__long">{ rest }</span>
+            { face }
         </button>
     }
+}
+
+/// What there is no room for on a phone.
+fn long(words: impl Into<AttrValue>) -> Html {
+    html! { <span class="limit__long">{ words.into() }</span> }
 }
 
 /// "117 k", or "1.2 MiB".
