@@ -135,7 +135,7 @@ fn parameters(layer: &Counted, text: &ExplanationMessages) -> Html {
             }
             if let Some(on) = bias {
                 <p class="hint">
-                    { text.bias_is_left_out }{ " " }
+                    { if on { text.bias_is_left_out } else { text.no_bias } }{ " " }
                     <button
                         type="button"
                         class="button button--small"

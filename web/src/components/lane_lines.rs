@@ -9,25 +9,28 @@ use yew::prelude::*;
 #[derive(Clone)]
 pub(crate) struct LaneRow {
     all: Rc<Vec<Lanes>>,
+    /// The network's last lane.
+    last: usize,
     position: usize,
 }
 
 impl PartialEq for LaneRow {
     /// Only the row's own lines count.
     fn eq(&self, other: &Self) -> bool {
-        self.row() == other.row()
+        self.row() == other.row() && self.last == other.last
     }
 }
 
 impl Eq for LaneRow {}
 
 impl LaneRow {
-    /// More lanes than these are drawn as the last of them.
+    /// More lanes than these stand closer together.
     pub(crate) const MOST: usize = 6;
 
-    pub(crate) fn new(all: &Rc<Vec<Lanes>>, position: usize) -> Self {
+    pub(crate) fn new(all: &Rc<Vec<Lanes>>, last: usize, position: usize) -> Self {
         Self {
             all: Rc::clone(all),
+            last,
             position,
         }
     }
@@ -47,7 +50,7 @@ impl LaneRow {
         html! {
             <svg class="row__lanes" aria-hidden="true" focusable="false">
                 for lane in passing.chain(ending) {
-                    { line((lane, 0), (lane, 100)) }
+                    { self.line((lane, 0), (lane, 100)) }
                 }
             </svg>
         }
@@ -61,33 +64,34 @@ impl LaneRow {
         html! {
             <svg class="row__lanes" aria-hidden="true" focusable="false">
                 for &(from, to) in &row.passing {
-                    { line((from, 0), (to, 100)) }
+                    { self.line((from, 0), (to, 100)) }
                 }
                 for &lane in &row.inputs {
-                    { line((lane, 0), (row.own, 50)) }
+                    { self.line((lane, 0), (row.own, 50)) }
                 }
                 if row.goes_on {
-                    { line((row.own, 50), (row.own, 100)) }
+                    { self.line((row.own, 50), (row.own, 100)) }
                 }
-                <circle cx={x(row.own)} cy="50%" r="3" />
+                <circle cx={self.x(row.own)} cy="50%" r="3" />
             </svg>
         }
     }
-}
 
-/// A line between lanes, each with its height in the row, in percent.
-fn line(from: (usize, u8), to: (usize, u8)) -> Html {
-    html! {
-        <line
-            x1={x(from.0)}
-            y1={format!("{}%", from.1)}
-            x2={x(to.0)}
-            y2={format!("{}%", to.1)}
-        />
+    /// A line between lanes, each with its height in the row, in percent.
+    fn line(&self, from: (usize, u8), to: (usize, u8)) -> Html {
+        html! {
+            <line
+                x1={self.x(from.0)}
+                y1={format!("{}%", from.1)}
+                x2={self.x(to.0)}
+                y2={format!("{}%", to.1)}
+            />
+        }
     }
-}
 
-/// The middle of a lane, in pixels.
-fn x(lane: usize) -> String {
-    (5 + 8 * lane.min(LaneRow::MOST - 1)).to_string()
+    /// The middle of a lane, in pixels.
+    fn x(&self, lane: usize) -> String {
+        let most = Self::MOST - 1;
+        (5 + 8 * most * lane / self.last.max(most)).to_string()
+    }
 }

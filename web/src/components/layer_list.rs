@@ -124,6 +124,8 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
 /// What of the list follows from names and connections alone.
 struct Drawn {
     lanes: Rc<Vec<Lanes>>,
+    /// The last lane; 0 in a chain.
+    last_lane: usize,
     blocks: Vec<Block>,
     /// What each layer reads, where that is not just the layer before it.
     sources: Vec<Option<AttrValue>>,
@@ -158,8 +160,11 @@ fn follow<T: PartialEq>(
 impl Drawn {
     fn of(network: &Network) -> Self {
         let blocks = network.blocks();
+        let lanes = Rc::new(lanes(network));
+        let passing = lanes.iter().flat_map(|row| &row.passing);
         Self {
-            lanes: Rc::new(lanes(network)),
+            last_lane: passing.map(|&(_, to)| to).max().unwrap_or(0),
+            lanes,
             rows: network.nodes().iter().map(|_| Kept::default()).collect(),
             lines: blocks.iter().map(|_| Kept::default()).collect(),
             blocks,
@@ -171,9 +176,10 @@ impl Drawn {
 
     /// How much room the lanes take; none for a chain.
     fn lanes_class(&self) -> Option<String> {
-        let passing = self.lanes.iter().flat_map(|row| &row.passing);
-        let most = passing.map(|&(_, to)| to + 1).max()?;
-        Some(format!("lanes lanes--{}", (most + 1).min(LaneRow::MOST)))
+        (self.last_lane > 0).then(|| {
+            let lanes = (self.last_lane + 2).min(LaneRow::MOST);
+            format!("lanes lanes--{lanes}")
+        })
     }
 }
 
@@ -270,7 +276,7 @@ impl List<'_> {
                 layers: nodes.len(),
                 sources: self.drawn.sources[position].clone(),
                 figures: figures(page, node, &page.report.layers[position]),
-                lanes: LaneRow::new(&self.drawn.lanes, position),
+                lanes: LaneRow::new(&self.drawn.lanes, self.drawn.last_lane, position),
                 depth: open.len(),
                 said: said(open),
                 trouble,
@@ -297,7 +303,7 @@ impl List<'_> {
                 let sum = page.report.sum(block);
                 BlockLine {
                     block: block.clone(),
-                    lanes: LaneRow::new(&self.drawn.lanes, block.start),
+                    lanes: LaneRow::new(&self.drawn.lanes, self.drawn.last_lane, block.start),
                     depth: open.len(),
                     said: said(open),
                     sum,

@@ -21,7 +21,7 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
         within: |limit| format!("within {limit}"),
         over: |more| format!("over by {more}"),
         of: |limit| format!(" (≤ {limit})"),
-        at_most: |total| format!("At most, {total}"),
+        at_most: |total| format!("{total} at most"),
         set: "Set",
         remove: "No budget",
         close: "Cancel",

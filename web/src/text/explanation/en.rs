@@ -7,6 +7,7 @@ use super::{ExplanationMessages, UnreadWords};
 
 pub(in crate::text) const ENGLISH: ExplanationMessages = ExplanationMessages {
     bias_is_left_out: "dimmed: the bias, which the article leaves out",
+    no_bias: "no bias, as in the article",
     bias_on: "bias on",
     bias_off: "bias off",
     formula_output: "Output side",

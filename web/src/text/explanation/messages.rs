@@ -28,6 +28,7 @@ pub struct UnreadWords {
 #[expect(missing_docs, reason = "each field's English text stands in en.rs")]
 pub struct ExplanationMessages {
     pub bias_is_left_out: &'static str,
+    pub no_bias: &'static str,
     pub bias_on: &'static str,
     pub bias_off: &'static str,
     pub formula_output: &'static str,

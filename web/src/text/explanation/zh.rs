@@ -6,6 +6,7 @@ use super::{ExplanationMessages, UnreadWords};
 
 pub(in crate::text) const CHINESE: ExplanationMessages = ExplanationMessages {
     bias_is_left_out: "灰色部分是偏置，文章中略去",
+    no_bias: "没有偏置，与文章一致",
     bias_on: "偏置：开",
     bias_off: "偏置：关",
     formula_output: "输出边长",
