@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use complexity::{
-    Activation, Conv2d, LayerId, LayerKind, Network, Setting, Shape, Source, analyze, lanes,
+    Activation, Conv2d, EditError, LayerId, LayerKind, Network, Outcome, Setting, Shape, Source,
+    analyze, lanes,
 };
 use proptest::prelude::*;
 
@@ -41,9 +42,8 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// What is refused leaves the network as it was.
-fn apply(network: &mut Network, edit: Edit) {
-    let _ = match edit {
+fn apply(network: &mut Network, edit: Edit) -> Result<(), EditError> {
+    match edit {
         Edit::Insert(at, kind) => {
             network.insert(at, "layer", kind);
             Ok(())
@@ -65,16 +65,26 @@ fn apply(network: &mut Network, edit: Edit) {
             }
             Ok(())
         }
-    };
+    }
+}
+
+/// The network after these edits, each of which leaves a graph or is refused in words.
+fn edited(edits: Vec<Edit>) -> Result<Network, TestCaseError> {
+    let mut network = Network::new(Shape::maps(4, 8, 8));
+    for edit in edits {
+        let before = network.clone();
+        if let Err(refused) = apply(&mut network, edit) {
+            prop_assert!(!refused.to_string().is_empty());
+            prop_assert_eq!(&network, &before);
+        }
+    }
+    Ok(network)
 }
 
 proptest! {
     #[test]
     fn any_order_of_edits_leaves_a_graph(edits in prop::collection::vec(edit(), 1..60)) {
-        let mut network = Network::new(Shape::maps(4, 8, 8));
-        for edit in edits {
-            apply(&mut network, edit);
-        }
+        let network = edited(edits)?;
         let nodes: Vec<_> = network.nodes().iter().map(|node| (**node).clone()).collect();
         let again = Network::of_nodes(network.input, nodes);
         prop_assert!(again.is_ok(), "{:?}", again);
@@ -97,5 +107,37 @@ proptest! {
             let prefix = format!("{}.", block.name);
             prop_assert!(inside.iter().all(|node| node.name.starts_with(&prefix)));
         }
+    }
+
+    #[test]
+    fn folding_changes_no_number(edits in prop::collection::vec(edit(), 1..60)) {
+        let network = edited(edits)?;
+        let report = analyze(&network, &Setting::default());
+        let Ok(totals) = &report.totals else {
+            return Ok(());
+        };
+        // All blocks folded: the outermost blocks' lines, and the layers that stand in none.
+        let (mut macs, mut learned, mut maps) = (0, 0, 0);
+        let mut place = 0;
+        let mut blocks = network.blocks();
+        blocks.sort_by_key(|block| (block.start, std::cmp::Reverse(block.end)));
+        while place < network.nodes().len() {
+            if let Some(block) = blocks.iter().find(|block| block.start == place) {
+                let sum = report.sum(block).unwrap();
+                macs += sum.macs;
+                learned += sum.learned;
+                maps += sum.map_elements;
+                place = block.end;
+                continue;
+            }
+            if let Outcome::Done(layer) = &report.layers[place] {
+                macs += layer.macs;
+                learned += layer.parameters.learned().unwrap();
+                maps += layer.map_elements;
+            }
+            place += 1;
+        }
+        let all = (totals.macs, totals.learned, totals.feature_map_elements);
+        prop_assert_eq!((macs, learned, maps), all);
     }
 }

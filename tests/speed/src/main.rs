@@ -7,8 +7,9 @@ use std::{
 };
 
 /// Published networks, and chains of so many layers.
-const SUBJECTS: [&str; 8] = [
+const SUBJECTS: [&str; 9] = [
     "vgg16",
+    "resnet50",
     "resnet152",
     "densenet201",
     "10",
