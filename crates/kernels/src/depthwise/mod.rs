@@ -1,6 +1,7 @@
 //! One input channel per output channel: each is padded into a cache's worth of memory, and its
 //! output rows are summed up a few vectors at a time.
 
+mod columns;
 mod sums;
 
 use crate::conv::Conv2d;
@@ -8,6 +9,7 @@ use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
 use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
+use columns::run_columns;
 use sums::{Anywhere, Lines, Sums};
 
 /// The most vectors of a row that are summed side by side.
@@ -75,15 +77,22 @@ impl Depthwise {
             row: self.padded.output_row(),
             width: self.output[1],
         };
-        match (self.conv.kernel_size[1], self.conv.stride[1]) {
-            // Measured: on a narrow map, of which four rows are summed at a time, lines were slower.
-            _ if self.conv.dilation[1] > 1 || rows.width <= 2 * LANES => {
+        let Conv2d {
+            kernel_size,
+            stride,
+            dilation,
+            ..
+        } = self.conv;
+        match (kernel_size, stride) {
+            _ if dilation != [1, 1] || rows.width < LANES => {
                 self.run_anywhere(rows, weight, channel, output);
             }
-            (3, 1) => self.run_lines::<3, 1>(rows, weight, channel, output),
-            (3, 2) => self.run_lines::<3, 2>(rows, weight, channel, output),
-            (5, 1) => self.run_lines::<5, 1>(rows, weight, channel, output),
-            (5, 2) => self.run_lines::<5, 2>(rows, weight, channel, output),
+            ([3, 3], [1, 1]) => run_columns::<3>(rows, weight, channel, output),
+            ([5, 5], [1, 1]) => run_columns::<5>(rows, weight, channel, output),
+            // Measured: on a narrow map, of which four rows are summed at a time, lines were slower.
+            _ if rows.width <= 2 * LANES => self.run_anywhere(rows, weight, channel, output),
+            ([_, 3], [_, 2]) => self.run_lines::<3, 2>(rows, weight, channel, output),
+            ([_, 5], [_, 2]) => self.run_lines::<5, 2>(rows, weight, channel, output),
             _ => self.run_anywhere(rows, weight, channel, output),
         }
     }
@@ -123,7 +132,11 @@ fn one_channel(conv: &Conv2d) -> Conv2d {
 impl Rows {
     /// Writes vectors from the first number of `to` on, and of rows to come, as far as `left`
     /// numbers go.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call would have to put the sums into memory: a fifth of a small map's time"
+    )]
     fn write<const R: usize, const V: usize>(
         self,
         sums: &[[F32x4; V]; R],
