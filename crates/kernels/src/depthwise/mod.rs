@@ -10,7 +10,7 @@ use crate::lane::{F32x4, LANES};
 use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
 use columns::run_columns;
-use sums::{Anywhere, Lines, Sums};
+use sums::{Sums, Taps};
 
 /// The most vectors of a row that are summed side by side.
 const VECTORS: usize = 4;
@@ -44,7 +44,7 @@ struct Rows {
 
 impl Depthwise {
     pub(crate) fn memory(conv: &Conv2d, output: [usize; 2]) -> Memory {
-        let padded = Padded::new(&one_channel(conv), output);
+        let padded = padded(conv, output);
         Memory {
             weights: conv.weights(),
             workspace: padded.numbers() + SLACK as u128,
@@ -52,7 +52,7 @@ impl Depthwise {
     }
 
     pub(crate) fn new(conv: &Conv2d, output: [usize; 2], weight: &[f32], bias: &[f32]) -> Self {
-        let padded = Padded::new(&one_channel(conv), output);
+        let padded = padded(conv, output);
         let [kernel_height, kernel_width] = conv.kernel_size;
         let taps = (0..kernel_height)
             .flat_map(|i| (0..kernel_width).map(move |j| [i, j]))
@@ -77,48 +77,44 @@ impl Depthwise {
             row: self.padded.output_row(),
             width: self.output[1],
         };
-        let Conv2d {
-            kernel_size,
-            stride,
-            dilation,
-            ..
-        } = self.conv;
-        match (kernel_size, stride) {
-            _ if dilation != [1, 1] || rows.width < LANES => {
-                self.run_anywhere(rows, weight, channel, output);
+        match (self.conv.kernel_size, self.conv.stride) {
+            _ if !walks_columns(&self.conv, self.output) => {
+                let taps = Taps {
+                    offsets: &self.taps,
+                    weight,
+                };
+                Sums { rows, taps }.run(channel, output);
             }
-            ([3, 3], [1, 1]) => run_columns::<3>(rows, weight, channel, output),
-            ([5, 5], [1, 1]) => run_columns::<5>(rows, weight, channel, output),
-            // Measured: on a narrow map, of which four rows are summed at a time, lines were slower.
-            _ if rows.width <= 2 * LANES => self.run_anywhere(rows, weight, channel, output),
-            ([_, 3], [_, 2]) => self.run_lines::<3, 2>(rows, weight, channel, output),
-            ([_, 5], [_, 2]) => self.run_lines::<5, 2>(rows, weight, channel, output),
-            _ => self.run_anywhere(rows, weight, channel, output),
+            ([3, _], [1, _]) => run_columns::<3, 1>(rows, weight, channel, output),
+            ([3, _], _) => run_columns::<3, 2>(rows, weight, channel, output),
+            (_, [1, _]) => run_columns::<5, 1>(rows, weight, channel, output),
+            _ => run_columns::<5, 2>(rows, weight, channel, output),
         }
     }
+}
 
-    fn run_lines<const W: usize, const S: usize>(
-        &self,
-        rows: Rows,
-        weight: &[f32],
-        channel: &[f32],
-        output: &mut [f32],
-    ) {
-        let taps = Lines::<W, S> {
-            line: self.taps.get(W).copied().unwrap_or(0),
-            phase: self.taps[1],
-            weight,
-        };
-        Sums { rows, taps }.run(channel, output);
-    }
+/// Whether it is one of the filters, and the map wide enough, for which [`run_columns`] is made.
+fn walks_columns(conv: &Conv2d, output: [usize; 2]) -> bool {
+    let filters = [[3, 3], [5, 5]];
+    let strides = [[1, 1], [2, 2]];
+    filters.contains(&conv.kernel_size)
+        && strides.contains(&conv.stride)
+        && conv.dilation == [1, 1]
+        && output[1] >= LANES
+}
 
-    fn run_anywhere(&self, rows: Rows, weight: &[f32], channel: &[f32], output: &mut [f32]) {
-        let taps = Anywhere {
-            offsets: &self.taps,
-            weight,
-        };
-        Sums { rows, taps }.run(channel, output);
+/// The layout of one channel: with its rows as they are where columns are walked, else dealt.
+fn padded(conv: &Conv2d, output: [usize; 2]) -> Padded {
+    let one = one_channel(conv);
+    if !walks_columns(conv, output) {
+        return Padded::new(&one, output);
     }
+    let step = conv.stride[0];
+    let moved_by_one = Conv2d {
+        stride: [1, 1],
+        ..one
+    };
+    Padded::new(&moved_by_one, output.map(|side| (side - 1) * step + 1))
 }
 
 fn one_channel(conv: &Conv2d) -> Conv2d {
