@@ -9,13 +9,13 @@ import { naive, reordered } from "./plain.js";
 
 const { tf } = globalThis;
 
-export async function start() {
+export async function start(build) {
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = "/npm/onnxruntime-web/dist/";
   tf.wasm.setWasmPaths("/npm/@tensorflow/tfjs-backend-wasm/dist/");
   await tf.setBackend("wasm");
   return {
-    build: await kernels.init(),
+    build: await kernels.init(build ?? undefined),
     "onnxruntime-web": ort.env.versions.web,
     "tfjs-wasm": tf.version_core,
   };
