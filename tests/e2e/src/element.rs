@@ -131,6 +131,6 @@ impl<'page> Element<'page> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
-fn rounded(pixels: f64) -> i64 {
+pub(crate) fn rounded(pixels: f64) -> i64 {
     pixels.round() as i64
 }

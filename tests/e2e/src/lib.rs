@@ -19,7 +19,7 @@ pub use browser::Browser;
 pub use element::Element;
 pub use large_file::LargeFile;
 pub use memory::Memory;
-pub use page::Page;
+pub use page::{Page, Side};
 pub use quantiles::quantiles;
 pub use visit::Visit;
 

@@ -3,6 +3,7 @@
 use crate::{
     Browser, Element,
     browser::{Driver, Settings},
+    element::rounded,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -28,6 +29,13 @@ pub(crate) struct Way {
     pub(crate) width: Option<u32>,
     pub(crate) framed: bool,
     pub(crate) starts: bool,
+}
+
+/// On which side of a row another one is put down.
+#[derive(Clone, Copy, Debug)]
+pub enum Side {
+    Before,
+    Behind,
 }
 
 /// An open page. Closing it by dropping checks that the console stayed empty.
@@ -350,6 +358,32 @@ impl Page {
     #[track_caller]
     pub fn expect_layers(&self, expected: &str) {
         self.until_some(|| equal("the list", &self.layers().join(" "), expected));
+    }
+
+    /// Drags a layer by its number to a side of another layer or block.
+    #[track_caller]
+    pub fn drag_row(&self, layer: &str, to: &str, side: Side) {
+        let number = |name: &str| {
+            let number = format!(
+                "//ol/li[.//*[contains(@class, 'row__select')]/b = '{name}']//*[contains(@class, 'row__number')]"
+            );
+            self.wait(self.session.find(By::XPath(number)))
+        };
+        let (from, to) = (number(layer), number(to));
+        let height = self.wait(to.rect()).height;
+        let near_the_side = match side {
+            Side::Before => 3.0 - height / 2.0,
+            Side::Behind => height / 2.0 - 3.0,
+        };
+        self.wait(from.scroll_into_view());
+        let actions = self
+            .session
+            .action_chain()
+            .move_to_element_center(&from)
+            .click_and_hold()
+            .move_to_element_center(&to)
+            .move_to_element_with_offset(&to, 0, rounded(near_the_side));
+        self.wait(actions.release().perform());
     }
 
     /// Waits until an element has the focus.

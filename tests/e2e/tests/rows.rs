@@ -1,11 +1,13 @@
 //! Moving, duplicating, renaming and deleting layers, by a row's menu and by its keys.
 
-use e2e::{Browser, Page, Visit, in_each_browser};
+use e2e::{Browser, Page, Side, Visit, in_each_browser};
 use thirtyfour::Key;
 
 in_each_browser!(
     edits_the_list_by_a_rows_menu,
     moves_a_layer_by_keyboard,
+    drags_a_layer_by_its_number,
+    drags_a_layer_behind_a_folded_block,
     renames_a_layer_by_keyboard,
     deletes_and_duplicates_by_keyboard,
     adds_a_layer_below_another,
@@ -52,6 +54,41 @@ fn moves_a_layer_by_keyboard(browser: Browser) {
     page.keys(Key::Down);
     page.expect_focus("button", "t1 Tanh");
     page.expect_total("feature-map-elements", "14602");
+}
+
+fn drags_a_layer_by_its_number(browser: Browser) {
+    let page = Visit::with(browser).open();
+    page.drag_row("c1", "s2", Side::Behind);
+    page.expect_layers("t1 s2 c1 c3 t3 s4 c5 t5 flatten f6 t6 out");
+    page.expect_text("c1 is now layer 3 of 12");
+    page.drag_row("c1", "t1", Side::Before);
+    page.expect_layers(LENET);
+    // Put down where it was it has not moved; every other move is one step.
+    page.drag_row("c3", "c3", Side::Behind);
+    page.expect_layers(LENET);
+    page.find("button", "Undo").click();
+    page.expect_layers("t1 s2 c1 c3 t3 s4 c5 t5 flatten f6 t6 out");
+    page.find("button", "Undo").click();
+    page.expect_layers(LENET);
+    page.expect_total("feature-map-elements", "14602");
+}
+
+fn drags_a_layer_behind_a_folded_block(browser: Browser) {
+    let page = Visit::with(browser)
+        .fragment(
+            "#v1/3x8/a:c8k3p1,b.one:c16k3p1,b.two:c8k3p1,b.three:c8k3p1,b.four:c8k3p1,z:c4k3p1",
+        )
+        .open();
+    page.find("button", "Fold all").click();
+    page.expect_layers("a b z");
+    page.drag_row("a", "z", Side::Before);
+    page.expect_layers("b a z");
+    page.drag_row("z", "b", Side::Behind);
+    page.expect_layers("b z a");
+    page.find("button", "Unfold all").click();
+    page.expect_layers("b one two three four z a");
+    // (3·16 + 16·8 + 2·8·8 + 8·4 + 4·8)·3² weights and 16 + 3·8 + 4 + 8 biases.
+    page.expect_total("params", "3364");
 }
 
 fn renames_a_layer_by_keyboard(browser: Browser) {

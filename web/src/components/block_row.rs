@@ -53,7 +53,7 @@ pub(crate) fn BlockRow(props: &BlockRowProps) -> Html {
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Repeat(block.clone())))
     };
     html! {
-        <li class="layer layer--block">
+        <li class="layer layer--block" value={(line.block.start + 1).to_string()}>
             <div class={classes!("row", "row--block", indent(line.depth))}>
                 <span class="row__number" aria-hidden="true">{ if line.folded { "▸" } else { "▾" } }</span>
                 { line.lanes.draw_above() }

@@ -14,6 +14,7 @@ use super::input_row::input_row;
 use super::lane_lines::LaneRow;
 use super::layer_row::{Figures, LayerRow, Row, Shares, Trouble};
 use super::panel::panel;
+use super::row_drag::use_row_drag;
 use crate::hooks::{use_dispatch, use_reach};
 use crate::state::{Page, RowCount, Selected};
 use crate::text::{Messages, use_text};
@@ -45,6 +46,7 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
     let add_layer = use_add_layer(nodes.len());
     let list_ref = use_node_ref();
     let reach = use_reach(page, &list_ref);
+    let drag = use_row_drag(&document.network);
     let fold_all = {
         let (folded, drawn) = (folded.clone(), Rc::clone(&drawn));
         Callback::from(move |_: MouseEvent| {
@@ -104,7 +106,16 @@ pub(crate) fn LayerList(props: &LayerListProps) -> Html {
                     <span></span>
                 </div>
             }
-            <ol ref={list_ref} class={classes!(drawn.lanes_class())}>{ list.items() }</ol>
+            <ol
+                ref={list_ref}
+                class={classes!(drawn.lanes_class())}
+                onpointerdown={drag.clone()}
+                onpointermove={drag.clone()}
+                onpointerup={drag.clone()}
+                onpointercancel={drag}
+            >
+                { list.items() }
+            </ol>
             { add_layer }
         </section>
     }

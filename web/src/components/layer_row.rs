@@ -119,7 +119,7 @@ pub(crate) fn LayerRow(props: &LayerRowProps) -> Html {
         matches!(row.trouble, Some(Trouble::Waiting(_))).then_some("row--waiting"),
     );
     html! {
-        <li class="layer">
+        <li class="layer" value={(row.position + 1).to_string()}>
             <div {class} onclick={select}>
                 <RowHead row={Rc::clone(row)} on_add={toggle_adding} />
                 { figures(row, text) }
@@ -235,7 +235,7 @@ fn RowHead(props: &RowHeadProps) -> Html {
     let kind = row.node.kind.own_name();
     html! {
         <>
-            <span class="row__number">{ row.position + 1 }</span>
+            <span class="row__number" title={text.drag_to_move}>{ row.position + 1 }</span>
             { row.lanes.draw() }
             <span class="row__name">
                 if *renaming {

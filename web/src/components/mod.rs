@@ -26,6 +26,7 @@ mod menu;
 mod notices;
 mod number_box;
 mod panel;
+mod row_drag;
 mod run;
 mod run_card;
 mod settings;

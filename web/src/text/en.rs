@@ -149,6 +149,7 @@ pub(super) const MESSAGES: Messages = Messages {
     rename: "Rename",
     delete: "Delete",
     new_name: |name| format!("New name for {name}"),
+    drag_to_move: "Drag to move",
     moved: |name, position, layers| format!("{name} is now layer {position} of {layers}"),
 
     layer_of: |kind, position, layers| format!("{kind} · layer {position} of {layers}"),

@@ -112,6 +112,7 @@ pub struct Messages {
     pub rename: &'static str,
     pub delete: &'static str,
     pub new_name: fn(&str) -> String,
+    pub drag_to_move: &'static str,
     pub moved: fn(&str, usize, usize) -> String,
 
     pub layer_of: fn(&str, usize, usize) -> String,

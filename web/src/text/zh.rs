@@ -148,6 +148,7 @@ pub(super) const MESSAGES: Messages = Messages {
     rename: "重命名",
     delete: "删除",
     new_name: |name| format!("{name} 的新名字"),
+    drag_to_move: "拖动以移动",
     moved: |name, position, layers| format!("{name} 现在是第 {position} 层，共 {layers} 层"),
 
     layer_of: |kind, position, layers| format!("{kind} · 第 {position} 层，共 {layers} 层"),
