@@ -4,9 +4,9 @@ import { init, prepare } from "./kernels.js";
 
 let prepared;
 
-addEventListener("message", async ({ data: { description, input, output } }) => {
+addEventListener("message", async ({ data: { description, build, input, output } }) => {
   if (description) {
-    await init();
+    await init(build);
     prepared = prepare(description);
     postMessage("ready");
     return;

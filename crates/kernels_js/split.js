@@ -13,8 +13,8 @@ import { shares } from "./shares.js";
 export async function split(description, threads = navigator.hardwareConcurrency) {
   const { length, parts } = shares(description, threads);
   const [own, ...others] = parts;
-  await init();
-  const helpers = await Promise.all(others.map((share) => Helper.start(share)));
+  const build = await init();
+  const helpers = await Promise.all(others.map((share) => Helper.start(share, build)));
   return new Split(length, own, prepare(own.description), helpers);
 }
 
@@ -72,9 +72,9 @@ class Helper {
   #buffers;
   #answer;
 
-  static async start(share) {
+  static async start(share, build) {
     const helper = new Helper(share);
-    await helper.#ask({ description: share.description }, []);
+    await helper.#ask({ description: share.description, build }, []);
     return helper;
   }
 
