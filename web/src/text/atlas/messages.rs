@@ -133,6 +133,11 @@ pub struct AtlasMessages {
     pub lines: &'static str,
     pub groups_others: &'static str,
     pub not_read: fn(&str) -> String,
+    pub weights_only: fn(&str, &str, &str) -> String,
+    pub weights_buffers: fn(&str) -> String,
+    pub weights_way: &'static str,
+    pub tensors: &'static str,
+    pub tensor_headings: [&'static str; 5],
     pub no_reader: fn(&str) -> String,
 
     pub compare: &'static str,
