@@ -111,6 +111,7 @@ fn writes_the_network_as_code_and_tables(browser: Browser) {
         ("PyTorch code", "class "),
         ("table (CSV)", "name,kind,"),
         ("table (LaTeX, booktabs)", "\\toprule"),
+        ("formulas of every layer (LaTeX)", "M &= \\left\\lfloor"),
     ] {
         page.css("#take-as").choose(form);
         page.find("button", "Show").click();

@@ -330,6 +330,7 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
         "table (CSV)",
         "table (Markdown)",
         "table (LaTeX, booktabs)",
+        "formulas of every layer (LaTeX)",
         "picture of the list (SVG)",
         "picture of the list (PNG)",
         "bars of multiply-adds (SVG)",

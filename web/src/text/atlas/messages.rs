@@ -164,7 +164,7 @@ pub struct AtlasMessages {
     pub take_away: &'static str,
     pub take_away_subtitle: &'static str,
     pub take_as: &'static str,
-    pub forms: [&'static str; 16],
+    pub forms: [&'static str; 17],
     pub input: &'static str,
     pub output: &'static str,
     pub map_of_layer: &'static str,

@@ -296,6 +296,7 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
         "表格（CSV）",
         "表格（Markdown）",
         "表格（LaTeX，booktabs）",
+        "每层的公式（LaTeX）",
         "层列表的图（SVG）",
         "层列表的图（PNG）",
         "乘加条形图（SVG）",
