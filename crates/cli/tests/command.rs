@@ -213,6 +213,20 @@ fn networks_are_compared() {
 }
 
 #[test]
+fn the_verdict_stands_where_nobody_reads_it() {
+    for (arguments, verdict) in [
+        (&["compare", "resnet18", "resnet34"][..], 1),
+        (&["check", "resnet18", "--max-macs", "1G"], 1),
+        (&["check", "resnet18", "--max-macs", "2G"], 0),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = command(arguments).stdout(writer).status().unwrap();
+        assert_eq!(status.code(), Some(verdict), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_design_goes_out_and_comes_back() {
     let written = run(&["export", "resnet50", "--to", "json"]).out;
     let ended = ended(&mut command(&["compare", "resnet50", "-"]), &written);

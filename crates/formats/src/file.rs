@@ -78,7 +78,7 @@ pub enum FileError {
     /// A file of weights.
     Safetensors(SafetensorsError),
     /// A kind of file that holds no network, with the way to one.
-    NoNetwork(&'static str),
+    NoNetwork(String),
     /// It is larger than any that is read whole.
     TooLarge,
     /// A text that is not UTF-8.

@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes.
 
+use crate::weights::EXPORT_ONNX;
+
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
@@ -64,13 +66,13 @@ impl FileKind {
     /// ```
     /// assert!(formats::FileKind::Onnx.refusal().is_none());
     /// ```
-    pub fn refusal(self) -> Option<&'static str> {
+    pub fn refusal(self) -> Option<String> {
         match self {
-            Self::Pickle => Some(
-                "this PyTorch file holds weights but no graph: export ONNX with torch.onnx.export(model, torch.zeros(1, 3, 224, 224), \"model.onnx\")",
-            ),
+            Self::Pickle => Some(format!(
+                "this PyTorch file holds weights but no graph: export ONNX, and open that, with\n{EXPORT_ONNX}"
+            )),
             Self::Tflite => Some(
-                "TensorFlow Lite files are not read: save the Keras model with model.save(\"model.keras\"), or convert it to ONNX",
+                "TensorFlow Lite files are not read: save the Keras model with model.save(\"model.keras\"), or convert it to ONNX".to_owned(),
             ),
             Self::Zip | Self::Hdf5 | Self::Safetensors | Self::Json | Self::Text | Self::Onnx => {
                 None
