@@ -5,7 +5,8 @@
 //   const output = conv2d({ algorithm: "auto", input, weight, bias: null, in_channels: 3,
 //     height: 224, width: 224, out_channels: 64, kernel: [7, 7], stride: [2, 2], padding: [3, 3] });
 //
-// Arrays are NCHW; pairs are [height, width]. A batch of several pictures needs `batch`.
+// Arrays are NCHW; pairs are [height, width]; padding may also be [top, left, bottom, right]. A batch
+// of several pictures needs `batch`.
 
 // The smallest modules that use an instruction of the build.
 const PROBES = {
@@ -86,26 +87,36 @@ class Prepared {
 
   constructor(convolution) {
     this.#convolution = convolution;
-    this.#find();
   }
 
   /** A fresh array with what the convolution makes of `input`. */
   run(input) {
-    if (!this.#convolution) {
-      throw new Error("This convolution was freed: prepare it again.");
-    }
-    // Memory that grew has left the old buffer behind.
-    if (this.#input.buffer !== memory.buffer) {
-      this.#find();
-    }
-    if (input.length !== this.#input.length) {
+    const own = this.input;
+    if (input.length !== own.length) {
       throw new RangeError(
-        `The input has ${input.length} numbers, but this convolution needs ${this.#input.length} (channels × height × width).`,
+        `The input has ${input.length} numbers, but this convolution needs ${own.length} (channels × height × width).`,
       );
     }
-    this.#input.set(input);
-    this.#convolution.run();
+    own.set(input);
+    this.compute();
     return this.#output.slice();
+  }
+
+  /** Where `compute` reads, until the next convolution is prepared. */
+  get input() {
+    this.#find();
+    return this.#input;
+  }
+
+  /** Where it writes. */
+  get output() {
+    this.#find();
+    return this.#output;
+  }
+
+  /** From `input` to `output`. */
+  compute() {
+    this.#convolution.run();
   }
 
   /** Runs so many times over the last input, without copies in or out. */
@@ -132,17 +143,17 @@ class Prepared {
   }
 
   #find() {
+    if (!this.#convolution) {
+      throw new Error("This convolution was freed: prepare it again.");
+    }
+    // Memory that grew has left the old buffer behind.
+    if (this.#input?.buffer === memory.buffer) {
+      return;
+    }
     const convolution = this.#convolution;
-    this.#input = new Float32Array(
-      memory.buffer,
-      convolution.input_address(),
-      convolution.input_length(),
-    );
-    this.#output = new Float32Array(
-      memory.buffer,
-      convolution.output_address(),
-      convolution.output_length(),
-    );
+    const numbers = (address, length) => new Float32Array(memory.buffer, address, length);
+    this.#input = numbers(convolution.input_address(), convolution.input_length());
+    this.#output = numbers(convolution.output_address(), convolution.output_length());
   }
 }
 
@@ -162,16 +173,31 @@ export function peak(milliseconds = 20) {
 }
 
 const NAMES = ["batch", "in_channels", "height", "width", "out_channels"];
-const PAIRS = ["kernel", "stride", "padding", "dilation"];
 const DEFAULTS = { batch: 1, stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
 
-function sizes(description) {
+/** The description with what it leaves out, in pairs and, of padding, all four sides. */
+export function complete(description) {
   const given = Object.fromEntries(Object.entries(description).filter(([, value]) => value != null));
   const all = { ...DEFAULTS, ...given };
+  return {
+    ...all,
+    kernel: pair(all.kernel),
+    stride: pair(all.stride),
+    padding: around(all.padding),
+    dilation: pair(all.dilation),
+  };
+}
+
+function sizes(description) {
+  const all = complete(description);
+  const { kernel, stride, padding, dilation, groups } = all;
   const list = [
     ...NAMES.map((name) => all[name]),
-    ...PAIRS.flatMap((name) => pair(all[name])),
-    all.groups,
+    ...kernel,
+    ...stride,
+    ...padding,
+    ...dilation,
+    groups,
   ];
   for (const size of list) {
     if (!Number.isInteger(size) || size < 0 || size > 0xffffffff) {
@@ -184,6 +210,12 @@ function sizes(description) {
 /** One number stands for both directions. */
 function pair(value) {
   return Array.isArray(value) || ArrayBuffer.isView(value) ? [value[0], value[1]] : [value, value];
+}
+
+/** Two numbers stand for both sides. */
+function around(padding) {
+  const sides = pair(padding);
+  return padding.length === 4 ? [...padding] : [...sides, ...sides];
 }
 
 function numbers(array) {

@@ -52,7 +52,7 @@ export async function open(address) {
     async call(name, ...args) {
       const script = `
         const [name, args, done] = arguments;
-        const started = globalThis.bench
+        const started = document.readyState === "complete"
           ? Promise.resolve()
           : new Promise((resolve) => addEventListener("load", resolve));
         started.then(() => bench[name](...args)).then(

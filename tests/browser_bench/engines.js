@@ -1,6 +1,7 @@
 // What is compared, each behind one function: from a convolution to something that runs.
 
 import * as kernels from "/kernels/kernels.js";
+import * as spread from "/kernels/split.js";
 import * as ort from "/npm/onnxruntime-web/dist/ort.wasm.min.mjs";
 import { output_size } from "./cases.js";
 import { conv_model } from "./onnx.js";
@@ -8,13 +9,13 @@ import { naive, reordered } from "./plain.js";
 
 const { tf } = globalThis;
 
-export async function start() {
+export async function start(build) {
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = "/npm/onnxruntime-web/dist/";
   tf.wasm.setWasmPaths("/npm/@tensorflow/tfjs-backend-wasm/dist/");
   await tf.setBackend("wasm");
   return {
-    build: await kernels.init(),
+    build: await kernels.init(build ?? undefined),
     "onnxruntime-web": ort.env.versions.web,
     "tfjs-wasm": tf.version_core,
   };
@@ -28,6 +29,8 @@ export async function prepare(engine, conv) {
   switch (name) {
     case "convcost":
       return ours(algorithm, conv);
+    case "workers":
+      return workers(Number(algorithm), conv);
     case "onnxruntime-web":
       return onnxruntime(conv);
     case "tfjs-wasm":
@@ -45,6 +48,16 @@ function ours(algorithm, conv) {
     name: prepared.algorithm,
     run: () => prepared.run(conv.input),
     repeat: (times) => prepared.repeat(times),
+    free: () => prepared.free(),
+  };
+}
+
+/** Over so many threads, the page's own among them. */
+async function workers(threads, conv) {
+  const prepared = await spread.split({ ...conv, algorithm: "auto" }, threads);
+  return {
+    name: prepared.algorithm,
+    run: () => prepared.run(conv.input),
     free: () => prepared.free(),
   };
 }

@@ -1,7 +1,7 @@
 // Runs the comparison in Chromium, prints the ratios and leaves all figures as JSON.
 //
 //   node main.js [--rounds=11] [--cases=PATTERN] [--engines=convcost:auto,onnxruntime-web,…]
-//     [--quantile=0.5]
+//     [--quantile=0.5] [--build=relaxed]
 //
 // On a busy machine a low quantile tells more than the median.
 
@@ -28,6 +28,7 @@ const ENGINES = [
   "tfjs-wasm",
   "plain:naive",
   "plain:reordered",
+  "workers:2",
   ...ALGORITHMS.map((algorithm) => `convcost:${algorithm}`),
 ];
 
@@ -37,6 +38,7 @@ const { values: options } = parseArgs({
     cases: { type: "string", default: "" },
     engines: { type: "string", default: ENGINES.join() },
     quantile: { type: "string", default: "0.5" },
+    build: { type: "string" },
   },
 });
 
@@ -45,12 +47,13 @@ const results = await measure(options.engines.split(","), Number(options.rounds)
 const file = new URL("../../target/bench/browser.json", import.meta.url);
 await writeFile(file, JSON.stringify(results, null, 2));
 summary(results.cases);
+choices(results.cases);
 
 async function measure(engines, rounds) {
   const server = await serve();
   const page = await open(`${server.address}/index.html`);
   try {
-    const versions = { chromium: page.version, ...(await page.call("start")) };
+    const versions = { chromium: page.version, ...(await page.call("start", options.build)) };
     console.log(Object.entries(versions).map((pair) => pair.join(" ")).join(", "));
     console.log(`${cpus()[0].model}; ms per call, quantile ${quantile} of ${rounds} rounds`);
     const cases = [];
@@ -107,6 +110,25 @@ function summary(cases) {
       const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
       const least = Math.min(...ratios);
       console.log(`  ${engine.padEnd(28)}${mean.toFixed(2)}×, at least ${least.toFixed(2)}×, ${ratios.length} cases`);
+    }
+  }
+}
+
+/** Where another algorithm was more than a tenth faster than the one that was chosen. */
+function choices(cases) {
+  console.log("\nCases whose chosen algorithm is more than 10 % behind the best one, by kernel time");
+  for (const { name, engines } of cases) {
+    const own = engines.filter(({ engine, kernel }) => engine.startsWith("convcost:") && kernel);
+    const auto = own.find(({ engine }) => engine === "convcost:auto");
+    if (!auto || own.length < 2) {
+      continue;
+    }
+    const chosen = own.filter(({ algorithm }) => algorithm === auto.algorithm);
+    const time = Math.min(...chosen.map(({ kernel }) => kernel));
+    const best = own.reduce((least, each) => (each.kernel < least.kernel ? each : least));
+    if (time > 1.1 * best.kernel) {
+      const ratio = (time / best.kernel).toFixed(2);
+      console.log(`  ${name}: ${auto.algorithm} takes ${ratio} times as long as ${best.algorithm}`);
     }
   }
 }

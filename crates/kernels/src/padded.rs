@@ -177,33 +177,42 @@ fn copy(from: &[f32], to: &mut [f32]) {
     if vectors.len() > SHORT {
         return to[..from.len()].copy_from_slice(from);
     }
-    let (to, rest_to) = to[..from.len()].as_chunks_mut::<LANES>();
+    let to = &mut to[..from.len()];
+    let (whole, _) = to.as_chunks_mut::<LANES>();
     for index in 0..SHORT {
-        if let (Some(from), Some(to)) = (vectors.get(index), to.get_mut(index)) {
+        if let (Some(from), Some(to)) = (vectors.get(index), whole.get_mut(index)) {
             F32x4::load(from).store(to);
         }
     }
-    F32x4::read_part(rest).write_part(rest_to);
+    if !rest.is_empty() {
+        match from.last_chunk() {
+            // The last four once more rather than fewer of them.
+            Some(last) => F32x4::load(last).write(to, from.len() - LANES),
+            None => to.copy_from_slice(from),
+        }
+    }
 }
 
 /// Deals pixels in turn to `S` phases, whose starts are `phase` apart.
 fn deal<const S: usize>(from: &[f32], to: &mut [f32], phase: usize) {
-    let mut groups = from.chunks_exact(S * LANES);
-    let mut index = 0;
-    for group in &mut groups {
-        let dealt = unzip::<S>(std::array::from_fn(|vector| {
-            F32x4::from_slice(group, vector * LANES)
-        }));
-        for (number, vector) in dealt.into_iter().enumerate() {
-            vector.write(to, number * phase + index);
+    let (vectors, _) = from.as_chunks::<LANES>();
+    let (groups, _) = vectors.as_chunks::<S>();
+    let mut phases = to.chunks_mut(phase);
+    let mut phases: [&mut [f32]; S] = std::array::from_fn(|_| phases.next().unwrap_or_default());
+    let mut whole = phases
+        .each_mut()
+        .map(|phase| &mut phase.as_chunks_mut().0[..groups.len()]);
+    for (index, group) in groups.iter().enumerate() {
+        let dealt = unzip::<S>(group.each_ref().map(F32x4::load));
+        for (vector, phase) in dealt.into_iter().zip(&mut whole) {
+            vector.store(&mut phase[index]);
         }
-        index += LANES;
     }
-    for pixels in groups.remainder().chunks_exact(S) {
-        for (number, pixel) in pixels.iter().enumerate() {
-            to[number * phase + index] = *pixel;
+    let done = groups.len() * LANES;
+    for (index, pixels) in (done..).zip(from[done * S..].chunks_exact(S)) {
+        for (pixel, phase) in pixels.iter().zip(&mut phases) {
+            phase[index] = *pixel;
         }
-        index += 1;
     }
 }
 

@@ -7,7 +7,7 @@ use kernels::{Build, Conv2d, Padding, Plan, Prepared};
 use wasm_bindgen::prelude::*;
 
 /// How many numbers describe a convolution.
-const SIZES: usize = 13;
+const SIZES: usize = 15;
 
 /// A convolution with its weights, and room for a batch and its output.
 #[wasm_bindgen]
@@ -21,7 +21,8 @@ pub struct Convolution {
 #[wasm_bindgen]
 impl Convolution {
     /// `sizes` holds pictures in a batch, input channels, height, width, output channels, and as
-    /// pairs kernel, stride, padding and dilation; then groups.
+    /// pairs kernel and stride, the padding above, left, below and right, dilation as a pair; then
+    /// groups.
     #[wasm_bindgen(constructor)]
     #[expect(
         clippy::needless_pass_by_value,
@@ -106,8 +107,10 @@ fn conv(sizes: [usize; SIZES]) -> Conv2d {
         kernel_width,
         vertical_stride,
         horizontal_stride,
-        vertical_padding,
-        horizontal_padding,
+        top,
+        left,
+        bottom,
+        right,
         vertical_dilation,
         horizontal_dilation,
         groups,
@@ -120,10 +123,10 @@ fn conv(sizes: [usize; SIZES]) -> Conv2d {
         kernel_size: [kernel_height, kernel_width],
         stride: [vertical_stride, horizontal_stride],
         padding: Padding {
-            top: vertical_padding,
-            bottom: vertical_padding,
-            left: horizontal_padding,
-            right: horizontal_padding,
+            top,
+            bottom,
+            left,
+            right,
         },
         dilation: [vertical_dilation, horizontal_dilation],
         groups,

@@ -88,6 +88,39 @@ test("what is used before it is loaded says so", async () => {
   });
 });
 
+test("the shares of a convolution are its output, dealt out", async () => {
+  const { init, conv2d, prepare } = await instance("shares");
+  await init();
+  const { shares } = await import(new URL("shares.js", bench));
+  const dealt = [
+    ["rows", SQUARE],
+    ["rows", { ...SQUARE, stride: [2, 3], padding: [2, 0, 1, 3], dilation: [2, 1] }],
+    ["channels", { ...SQUARE, out_channels: 9, height: 4, kernel: [3, 4] }],
+    ["rows of padding", { ...SQUARE, padding: [7, 0, 4, 0] }],
+    ["one number for both sides", { ...SQUARE, kernel: [3, 3], stride: 2 }],
+    ["groups", { ...DEPTHWISE, out_channels: 6 }],
+  ];
+  for (const [name, conv] of dealt) {
+    for (const batch of [1, 2]) {
+      const described = { ...with_operands(conv, batch), batch };
+      const expected = conv2d({ ...described, algorithm: "naive" });
+      for (const threads of [1, 2, 3, 100]) {
+        const { length, parts } = shares(described, threads);
+        const output = new Float32Array(length);
+        for (const { description, input, output: to } of parts) {
+          const prepared = prepare({ ...description, algorithm: "naive" });
+          input.gather(described.input, prepared.input);
+          prepared.compute();
+          to.scatter(prepared.output, output);
+          prepared.free();
+        }
+        assert.ok(parts.length > 1 || threads === 1, name);
+        assert.deepEqual(output, expected, `${name} over ${threads} threads`);
+      }
+    }
+  }
+});
+
 for (const build of builds) {
   const { conv2d, init, prepare } = await instance(build);
   await init(build);

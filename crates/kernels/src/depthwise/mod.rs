@@ -1,6 +1,7 @@
 //! One input channel per output channel: each is padded into a cache's worth of memory, and its
 //! output rows are summed up a few vectors at a time.
 
+mod columns;
 mod sums;
 
 use crate::conv::Conv2d;
@@ -8,7 +9,8 @@ use crate::kernel::{Kernel, Memory};
 use crate::lane::{F32x4, LANES};
 use crate::layers::{Activation, NO_CLAMP};
 use crate::padded::Padded;
-use sums::{Anywhere, Lines, Sums};
+use columns::run_columns;
+use sums::{Sums, Taps};
 
 /// The most vectors of a row that are summed side by side.
 const VECTORS: usize = 4;
@@ -42,7 +44,7 @@ struct Rows {
 
 impl Depthwise {
     pub(crate) fn memory(conv: &Conv2d, output: [usize; 2]) -> Memory {
-        let padded = Padded::new(&one_channel(conv), output);
+        let padded = padded(conv, output);
         Memory {
             weights: conv.weights(),
             workspace: padded.numbers() + SLACK as u128,
@@ -50,7 +52,7 @@ impl Depthwise {
     }
 
     pub(crate) fn new(conv: &Conv2d, output: [usize; 2], weight: &[f32], bias: &[f32]) -> Self {
-        let padded = Padded::new(&one_channel(conv), output);
+        let padded = padded(conv, output);
         let [kernel_height, kernel_width] = conv.kernel_size;
         let taps = (0..kernel_height)
             .flat_map(|i| (0..kernel_width).map(move |j| [i, j]))
@@ -75,41 +77,44 @@ impl Depthwise {
             row: self.padded.output_row(),
             width: self.output[1],
         };
-        match (self.conv.kernel_size[1], self.conv.stride[1]) {
-            // Measured: on a narrow map, of which four rows are summed at a time, lines were slower.
-            _ if self.conv.dilation[1] > 1 || rows.width <= 2 * LANES => {
-                self.run_anywhere(rows, weight, channel, output);
+        match (self.conv.kernel_size, self.conv.stride) {
+            _ if !walks_columns(&self.conv, self.output) => {
+                let taps = Taps {
+                    offsets: &self.taps,
+                    weight,
+                };
+                Sums { rows, taps }.run(channel, output);
             }
-            (3, 1) => self.run_lines::<3, 1>(rows, weight, channel, output),
-            (3, 2) => self.run_lines::<3, 2>(rows, weight, channel, output),
-            (5, 1) => self.run_lines::<5, 1>(rows, weight, channel, output),
-            (5, 2) => self.run_lines::<5, 2>(rows, weight, channel, output),
-            _ => self.run_anywhere(rows, weight, channel, output),
+            ([3, _], [1, _]) => run_columns::<3, 1>(rows, weight, channel, output),
+            ([3, _], _) => run_columns::<3, 2>(rows, weight, channel, output),
+            (_, [1, _]) => run_columns::<5, 1>(rows, weight, channel, output),
+            _ => run_columns::<5, 2>(rows, weight, channel, output),
         }
     }
+}
 
-    fn run_lines<const W: usize, const S: usize>(
-        &self,
-        rows: Rows,
-        weight: &[f32],
-        channel: &[f32],
-        output: &mut [f32],
-    ) {
-        let taps = Lines::<W, S> {
-            line: self.taps.get(W).copied().unwrap_or(0),
-            phase: self.taps[1],
-            weight,
-        };
-        Sums { rows, taps }.run(channel, output);
-    }
+/// Whether it is one of the filters, and the map wide enough, for which [`run_columns`] is made.
+fn walks_columns(conv: &Conv2d, output: [usize; 2]) -> bool {
+    let filters = [[3, 3], [5, 5]];
+    let strides = [[1, 1], [2, 2]];
+    filters.contains(&conv.kernel_size)
+        && strides.contains(&conv.stride)
+        && conv.dilation == [1, 1]
+        && output[1] >= LANES
+}
 
-    fn run_anywhere(&self, rows: Rows, weight: &[f32], channel: &[f32], output: &mut [f32]) {
-        let taps = Anywhere {
-            offsets: &self.taps,
-            weight,
-        };
-        Sums { rows, taps }.run(channel, output);
+/// The layout of one channel: with its rows as they are where columns are walked, else dealt.
+fn padded(conv: &Conv2d, output: [usize; 2]) -> Padded {
+    let one = one_channel(conv);
+    if !walks_columns(conv, output) {
+        return Padded::new(&one, output);
     }
+    let step = conv.stride[0];
+    let moved_by_one = Conv2d {
+        stride: [1, 1],
+        ..one
+    };
+    Padded::new(&moved_by_one, output.map(|side| (side - 1) * step + 1))
 }
 
 fn one_channel(conv: &Conv2d) -> Conv2d {
@@ -123,7 +128,11 @@ fn one_channel(conv: &Conv2d) -> Conv2d {
 impl Rows {
     /// Writes vectors from the first number of `to` on, and of rows to come, as far as `left`
     /// numbers go.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call would have to put the sums into memory: a fifth of a small map's time"
+    )]
     fn write<const R: usize, const V: usize>(
         self,
         sums: &[[F32x4; V]; R],

@@ -4,35 +4,14 @@ use super::{Rows, SLACK, VECTORS};
 use crate::lane::{F32x4, LANES, at_offset};
 
 /// Where the pixels of a tile's vectors are, and what they are multiplied by.
-pub(super) trait Taps: Copy {
-    /// Adds to `sums` what all taps give for rows that begin at `from` and are `row` numbers apart.
-    fn add<const R: usize, const V: usize>(
-        self,
-        from: &[f32],
-        row: usize,
-        sums: &mut [[F32x4; V]; R],
-    );
-}
-
-/// Any taps, by their offsets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Anywhere<'a> {
+pub(super) struct Taps<'a> {
     pub(super) offsets: &'a [usize],
     pub(super) weight: &'a [f32],
 }
 
-/// `W` taps side by side in each row of the filter, where every `S`-th pixel is read: how many there
-/// are is known beforehand, and a row is looked up once for all of them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lines<'a, const W: usize, const S: usize> {
-    /// Numbers from one row of the filter to the next.
-    pub(super) line: usize,
-    /// Numbers from one phase of the row to the next.
-    pub(super) phase: usize,
-    pub(super) weight: &'a [f32],
-}
-
-impl Taps for Anywhere<'_> {
+impl Taps<'_> {
+    /// Adds to `sums` what all taps give for rows that begin at `from` and are `row` numbers apart.
     #[inline]
     fn add<const R: usize, const V: usize>(
         self,
@@ -53,41 +32,14 @@ impl Taps for Anywhere<'_> {
     }
 }
 
-impl<const W: usize, const S: usize> Taps for Lines<'_, W, S> {
-    #[inline]
-    fn add<const R: usize, const V: usize>(
-        self,
-        from: &[f32],
-        row: usize,
-        sums: &mut [[F32x4; V]; R],
-    ) {
-        let (lines, _) = self.weight.as_chunks::<W>();
-        for (line, weight) in lines.iter().enumerate() {
-            let rows: [[&[f32; SLACK]; S]; R] = std::array::from_fn(|index| {
-                let start = line * self.line + index * row;
-                std::array::from_fn(|phase| at_offset(from, start + phase * self.phase))
-            });
-            for (tap, weight) in weight.iter().enumerate() {
-                let weight = F32x4::splat(*weight);
-                for (phases, sums) in rows.iter().zip(sums.iter_mut()) {
-                    for (vector, sum) in sums.iter_mut().enumerate() {
-                        let pixels = F32x4::from_slice(phases[tap % S], tap / S + vector * LANES);
-                        *sum = sum.add_product(weight, pixels);
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// What one output channel sums up.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sums<T> {
+pub(super) struct Sums<'a> {
     pub(super) rows: Rows,
-    pub(super) taps: T,
+    pub(super) taps: Taps<'a>,
 }
 
-impl<T: Taps> Sums<T> {
+impl Sums<'_> {
     /// The whole output.
     pub(super) fn run(self, from: &[f32], to: &mut [f32]) {
         // As many sums that no addition waits for the one before.

@@ -42,6 +42,17 @@ pub(crate) enum Start<'a> {
     Resume,
 }
 
+impl Start<'_> {
+    #[inline]
+    fn sums<const R: usize>(self, resume: impl FnOnce() -> Sums<R>) -> Sums<R> {
+        match self {
+            Self::Zero => [[F32x4::ZERO; VECTORS]; R],
+            Self::Bias(bias) => std::array::from_fn(|row| [F32x4::splat(bias[row]); VECTORS]),
+            Self::Resume => resume(),
+        }
+    }
+}
+
 /// How a tile's sums begin and end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ends<'a> {
@@ -117,20 +128,46 @@ fn tiles<const R: usize>(
     width: usize,
     ends: Ends,
 ) {
-    for (index, b) in b.chunks_exact(COLUMNS * taps).enumerate() {
-        let column = index * COLUMNS;
-        if column::is_faster(R, width - column) {
-            for (index, column) in (column..width).enumerate() {
-                column::multiply(a, &b[index..], &mut c[column..], stride, ends);
+    // Rows are cut into tiles beforehand, so that none has its bounds looked up.
+    let whole = width / COLUMNS;
+    let mut panels = b.chunks_exact(COLUMNS * taps);
+    let mut rows = c.chunks_mut(stride);
+    let mut rows: [&mut [[f32; COLUMNS]]; R] = std::array::from_fn(|_| {
+        let row = rows.next().unwrap_or_default();
+        &mut row.as_chunks_mut().0[..whole]
+    });
+    for (index, b) in panels.by_ref().take(whole).enumerate() {
+        let rows = rows.each_mut().map(|row| &mut row[index]);
+        let mut sums = ends.start.sums(|| {
+            rows.each_ref()
+                .map(|row| std::array::from_fn(|at| F32x4::from_slice(&row[..], at * LANES)))
+        });
+        add_products(a, b, &mut sums);
+        ends.finish(&mut sums);
+        for (sums, row) in sums.iter().zip(rows) {
+            for (sum, to) in sums.iter().zip(row.as_chunks_mut().0) {
+                sum.store(to);
             }
-        } else {
-            let target = Target {
-                numbers: &mut c[column..],
-                stride,
-                width: COLUMNS.min(width - column),
-            };
-            tile::<R>(a, b, target, ends);
         }
+    }
+    let Some(b) = panels.next() else {
+        return;
+    };
+    let column = whole * COLUMNS;
+    if column::is_faster(R, width - column) {
+        for (index, column) in (column..width).enumerate() {
+            column::multiply(a, &b[index..], &mut c[column..], stride, ends);
+        }
+    } else {
+        let mut target = Target {
+            numbers: &mut c[column..],
+            stride,
+            width: width - column,
+        };
+        let mut sums: Sums<R> = ends.start.sums(|| target.read());
+        add_products(a, b, &mut sums);
+        ends.finish(&mut sums);
+        target.write(&sums);
     }
 }
 
@@ -198,7 +235,7 @@ fn tile_unpacked<const R: usize>(
     mut target: Target,
     ends: Ends,
 ) {
-    let mut sums: Sums<R> = target.start(ends.start);
+    let mut sums: Sums<R> = ends.start.sums(|| target.read());
     let (a, _) = a.as_chunks::<R>();
     for (a, &tap) in a.iter().zip(taps) {
         let pixels = fours.map(|four| four.read(source, tap));
@@ -220,9 +257,9 @@ struct Target<'a> {
     width: usize,
 }
 
+/// The products of a panel of weights and a panel of pixels.
 #[inline]
-fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, ends: Ends) {
-    let mut sums: Sums<R> = target.start(ends.start);
+fn add_products<const R: usize>(a: &[f32], b: &[f32], sums: &mut Sums<R>) {
     let (a, _) = a.as_chunks::<R>();
     let (b, _) = b.as_chunks::<COLUMNS>();
     for (a, b) in a.iter().zip(b) {
@@ -234,20 +271,9 @@ fn tile<const R: usize>(a: &[f32], b: &[f32], mut target: Target, ends: Ends) {
             }
         }
     }
-    ends.finish(&mut sums);
-    target.write(&sums);
 }
 
 impl Target<'_> {
-    #[inline]
-    fn start<const R: usize>(&self, start: Start) -> Sums<R> {
-        match start {
-            Start::Zero => [[F32x4::ZERO; VECTORS]; R],
-            Start::Bias(bias) => std::array::from_fn(|row| [F32x4::splat(bias[row]); VECTORS]),
-            Start::Resume => self.read(),
-        }
-    }
-
     #[inline]
     fn read<const R: usize>(&self) -> Sums<R> {
         std::array::from_fn(|row| {
