@@ -167,6 +167,8 @@ pub(crate) enum Target {
     Markdown,
     /// A table for LaTeX, by booktabs
     Latex,
+    /// Every layer's formulas with its numbers, for LaTeX, by amsmath
+    LatexFormulas,
     /// The list of layers as a picture
     Svg,
     /// The layers' multiply-accumulates as a chart of bars

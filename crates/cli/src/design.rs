@@ -11,12 +11,13 @@ use formats::file::{self, Found};
 use formats::link::{self, Layers, LinkError};
 use formats::onnx::{self, Dimensions, DiskFile, ImportError};
 use formats::report::Table;
+use formats::weights::{self, Weights};
 
 use crate::Failure;
 use crate::arguments::Shapes;
 use crate::dimensions::InputShape;
 
-/// The largest file that is read whole: all but ONNX are texts, or hold one.
+/// The largest file that is read whole: those are texts, or hold one.
 const MAX_BYTES: u64 = 1 << 30;
 /// How a whole shape is given, behind the words that ask for it.
 const INPUT_OPTION: &str = " with --input, as --input 1x3x224x224";
@@ -36,7 +37,28 @@ pub(crate) struct Design {
     onnx: Option<onnx::Imported>,
 }
 
+/// What a file holds.
+#[derive(Debug)]
+pub(crate) enum Held {
+    /// A network.
+    Design(Box<Design>),
+    /// Weights without a graph.
+    Weights(Weights),
+}
+
 /// What was read, before it has a title.
+enum Read {
+    Network(Box<Opened>),
+    Weights(Weights),
+}
+
+impl Read {
+    fn network(opened: Opened) -> Self {
+        Self::Network(Box::new(opened))
+    }
+}
+
+/// A network that was read, before it has a title.
 struct Opened {
     network: Network,
     batch: u64,
@@ -55,7 +77,7 @@ impl Opened {
     }
 }
 
-impl Design {
+impl Held {
     /// Opens a file, `-` for standard input, or a published network. What the file leaves unsaid
     /// is noted on standard error.
     pub(crate) fn open(name: &str, shapes: &Shapes) -> Result<Self, Failure> {
@@ -65,9 +87,12 @@ impl Design {
         } else if path.exists() {
             (name, of_file(path, shapes))
         } else {
-            (name, published(name, shapes))
+            (name, published(name, shapes).map(Read::network))
         };
-        let opened = opened.map_err(|error| Failure::Told(format!("{title}: {error}")))?;
+        let opened = match opened.map_err(|error| Failure::Told(format!("{title}: {error}")))? {
+            Read::Network(opened) => *opened,
+            Read::Weights(weights) => return Ok(Self::Weights(weights)),
+        };
         for note in opened.notes.iter().take(MAX_NOTES) {
             eprintln!("note: {title}: {note}");
         }
@@ -77,7 +102,7 @@ impl Design {
                 opened.notes.len() - MAX_NOTES
             );
         }
-        Ok(Self {
+        Ok(Self::Design(Box::new(Design {
             title: title.to_owned(),
             preset: (title == name && !path.exists()).then(|| name.to_owned()),
             network: opened.network,
@@ -86,7 +111,17 @@ impl Design {
                 ..Setting::default()
             },
             onnx: opened.onnx,
-        })
+        })))
+    }
+}
+
+impl Design {
+    /// Opens a file with a network, `-` for standard input, or a published network.
+    pub(crate) fn open(name: &str, shapes: &Shapes) -> Result<Self, Failure> {
+        match Held::open(name, shapes)? {
+            Held::Design(design) => Ok(*design),
+            Held::Weights(weights) => Err(Failure::Told(format!("{name}: {weights}"))),
+        }
     }
 
     /// Counts it. Fails where a layer is wrong, with what is wrong in each.
@@ -139,17 +174,17 @@ impl Design {
     }
 }
 
-fn of_stdin(shapes: &Shapes) -> Result<Opened, String> {
+fn of_stdin(shapes: &Shapes) -> Result<Read, String> {
     let bytes = read_whole(io::stdin().lock())?;
     let kind = FileKind::of(&bytes);
     if kind == FileKind::Onnx {
-        return of_onnx(&mut bytes.as_slice(), shapes);
+        return of_onnx(&mut bytes.as_slice(), shapes).map(Read::network);
     }
     of_bytes(kind, bytes, shapes)
 }
 
-/// Of an ONNX file the structure alone is read.
-fn of_file(path: &Path, shapes: &Shapes) -> Result<Opened, String> {
+/// Of ONNX and .safetensors files the structure alone is read.
+fn of_file(path: &Path, shapes: &Shapes) -> Result<Read, String> {
     let failed = |error: io::Error| format!("it cannot be read: {error}");
     let file = File::open(path).map_err(failed)?;
     let mut head = Vec::with_capacity(FileKind::HEAD);
@@ -158,7 +193,14 @@ fn of_file(path: &Path, shapes: &Shapes) -> Result<Opened, String> {
         .map_err(failed)?;
     let kind = FileKind::of(&head);
     if kind == FileKind::Onnx {
-        return of_onnx(&mut DiskFile::open(path).map_err(failed)?, shapes);
+        let network = of_onnx(&mut DiskFile::open(path).map_err(failed)?, shapes);
+        return network.map(Read::network);
+    }
+    if kind == FileKind::Safetensors {
+        let weights = weights::safetensors(&mut DiskFile::open(path).map_err(failed)?);
+        return weights
+            .map(Read::Weights)
+            .map_err(|error| error.to_string());
     }
     of_bytes(kind, read_whole(File::open(path).map_err(failed)?)?, shapes)
 }
@@ -228,7 +270,7 @@ fn published(name: &str, shapes: &Shapes) -> Result<Opened, String> {
     })
 }
 
-fn of_bytes(kind: FileKind, bytes: Vec<u8>, shapes: &Shapes) -> Result<Opened, String> {
+fn of_bytes(kind: FileKind, bytes: Vec<u8>, shapes: &Shapes) -> Result<Read, String> {
     let given = sample(shapes)?;
     let found = file::whole(kind, bytes, given.map(|(_, shape)| shape)).map_err(|error| {
         let is_open = error.wanted_channels().is_some();
@@ -240,12 +282,13 @@ fn of_bytes(kind: FileKind, bytes: Vec<u8>, shapes: &Shapes) -> Result<Opened, S
             notes: design.notes,
             ..Opened::new(design.network)
         },
+        Found::Weights(weights) => return Ok(Read::Weights(weights)),
     };
     if let Some((batch, shape)) = given {
         opened.batch = batch;
         opened.network.input = shape;
     }
-    Ok(opened)
+    Ok(Read::network(opened))
 }
 
 /// What a link of the page says.
@@ -279,7 +322,10 @@ fn read_whole(from: impl io::Read) -> Result<Vec<u8>, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| format!("it cannot be read: {error}"))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err("it is larger than 1 GiB, which only an ONNX file on disk may be".to_owned());
+        return Err(
+            "it is larger than 1 GiB, which only ONNX and .safetensors files on disk may be"
+                .to_owned(),
+        );
     }
     Ok(bytes)
 }

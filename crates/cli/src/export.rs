@@ -7,7 +7,7 @@ use complexity::DataType;
 use formats::design;
 use formats::export::ExportError;
 use formats::export::onnx::{self, Piece, Weights};
-use formats::export::{keras, pytorch};
+use formats::export::{formulas, keras, pytorch};
 use formats::picture::{Colours, Measure, Picture, Words};
 use formats::report::Table;
 
@@ -60,6 +60,7 @@ fn written(design: &Design, to: Target) -> Result<Vec<Piece>, Failure> {
         Target::Csv => table(design, Table::csv)?,
         Target::Markdown => table(design, Table::markdown)?,
         Target::Latex => table(design, Table::latex)?,
+        Target::LatexFormulas => formulas::write(network, &design.report()?, design.setting.batch),
         Target::Svg => picture(design, None)?,
         Target::SvgMacs => picture(design, Some(Measure::Macs))?,
         Target::SvgParams => picture(design, Some(Measure::Parameters))?,

@@ -62,11 +62,24 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints what leads to a verdict, which stands also where nobody reads all of it.
+fn judged(
+    out: &mut impl Write,
+    print: impl FnOnce(&mut Vec<u8>) -> Result<Verdict, Failure>,
+) -> Result<Verdict, Failure> {
+    let mut text = Vec::new();
+    let verdict = print(&mut text)?;
+    match out.write_all(&text).map_err(Failure::from) {
+        Ok(()) | Err(Failure::Unread) => Ok(verdict),
+        Err(failure) => Err(failure),
+    }
+}
+
 fn run(command: Command, out: &mut impl Write) -> Result<Verdict, Failure> {
     match command {
         Command::Analyze(wanted) => figures::print(&wanted, out),
-        Command::Compare(wanted) => compare::print(&wanted, out),
-        Command::Check(wanted) => check::print(&wanted, out),
+        Command::Compare(wanted) => judged(out, |text| compare::print(&wanted, text)),
+        Command::Check(wanted) => judged(out, |text| check::print(&wanted, text)),
         Command::Export(wanted) => export::write(&wanted, out),
         Command::Link(wanted) => link::print(&wanted, out),
         Command::Models => zoo::print(out),

@@ -213,6 +213,20 @@ fn networks_are_compared() {
 }
 
 #[test]
+fn the_verdict_stands_where_nobody_reads_it() {
+    for (arguments, verdict) in [
+        (&["compare", "resnet18", "resnet34"][..], 1),
+        (&["check", "resnet18", "--max-macs", "1G"], 1),
+        (&["check", "resnet18", "--max-macs", "2G"], 0),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = command(arguments).stdout(writer).status().unwrap();
+        assert_eq!(status.code(), Some(verdict), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_design_goes_out_and_comes_back() {
     let written = run(&["export", "resnet50", "--to", "json"]).out;
     let ended = ended(&mut command(&["compare", "resnet50", "-"]), &written);
@@ -385,6 +399,46 @@ fn weights_without_a_graph_are_refused_with_the_remedy() {
         "{}",
         refused.error
     );
+}
+
+/// A `.safetensors` file with a weight of 2 × 3 numbers and a running mean.
+fn safetensors(folder: &Path) -> String {
+    let header = br#"{"conv.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"bn.running_mean":{"dtype":"F16","shape":[4],"data_offsets":[24,32]}}"#;
+    let length = (header.len() as u64).to_le_bytes();
+    let path = folder.join("model.safetensors");
+    fs::write(&path, [&length[..], header, &[0; 32]].concat()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn weights_are_listed_with_the_way_to_a_graph() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = safetensors(folder.path());
+    let listed = run(&["analyze", &path]);
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    assert_eq!(
+        listed.out,
+        "Tensor           Type  Shape  Parameters  Buffers\n\
+         conv.weight      F32   2 × 3           6\n\
+         bn.running_mean  F16   4                        4\n\
+         Total                                  6        4\n"
+    );
+    assert!(listed.error.contains("6 parameters in 2 tensors"));
+    assert!(listed.error.contains("torch.onnx.export(model, "));
+    let object = json(&["analyze", &path, "--format", "json"]);
+    assert_eq!(count(&object["totals"]["params"]), 6);
+    assert!(object["totals"]["macs"].is_null());
+    assert_eq!(object["totals"]["partial"], true);
+    assert_eq!(object["tensors"][0]["name"], "conv.weight");
+    for arguments in [
+        &["analyze", &path, "--format", "csv"][..],
+        &["check", &path, "--max-params", "1M"],
+        &["export", &path, "--to", "onnx"],
+    ] {
+        let refused = run(arguments);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.out.is_empty() && refused.error.contains("torch.onnx.export(model, "));
+    }
 }
 
 #[test]

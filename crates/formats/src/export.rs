@@ -1,6 +1,7 @@
 //! Networks as programs and files of other frameworks.
 
 mod error;
+pub mod formulas;
 pub mod keras;
 pub mod onnx;
 mod placed;

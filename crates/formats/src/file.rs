@@ -9,9 +9,10 @@ use crate::design::{self as own_file, DesignError};
 use crate::keras::{self, KerasError};
 use crate::onnx::{self, Dimensions, ImportError};
 use crate::text::{self, TextError, Understood};
+use crate::weights::{self, SafetensorsError, Weights};
 use crate::{FileKind, Source};
 
-/// The largest file that is read whole, in bytes: all but ONNX are texts, or hold one.
+/// The largest file that is read whole, in bytes: those are texts, or hold one.
 const MAX_BYTES: u64 = 1 << 29;
 /// What an input is asked for by, with sensible values.
 const SIDES: [(&str, u64); 3] = [("channels", CHANNELS), ("height", 224), ("width", 224)];
@@ -33,6 +34,8 @@ pub enum Found {
     Link(String),
     /// A network.
     Design(Design),
+    /// Weights without a graph.
+    Weights(Weights),
 }
 
 /// A network that was read.
@@ -72,8 +75,10 @@ pub enum FileError {
     Design(DesignError),
     /// A pasted text.
     Text(TextError),
+    /// A file of weights.
+    Safetensors(SafetensorsError),
     /// A kind of file that holds no network, with the way to one.
-    NoNetwork(&'static str),
+    NoNetwork(String),
     /// It is larger than any that is read whole.
     TooLarge,
     /// A text that is not UTF-8.
@@ -89,8 +94,11 @@ impl fmt::Display for FileError {
             Self::Keras(error) => error.fmt(f),
             Self::Design(error) => error.fmt(f),
             Self::Text(error) => error.fmt(f),
+            Self::Safetensors(error) => error.fmt(f),
             Self::NoNetwork(way) => f.write_str(way),
-            Self::TooLarge => f.write_str("only ONNX files may be larger than 512 MiB"),
+            Self::TooLarge => {
+                f.write_str("only ONNX and .safetensors files may be larger than 512 MiB")
+            }
             Self::NotUtf8 => f.write_str("its text is not UTF-8: save it as UTF-8"),
             Self::Unreadable(reason) => write!(f, "the file cannot be read: {reason}"),
         }
@@ -111,6 +119,7 @@ impl FileError {
             | Self::Keras(_)
             | Self::Design(_)
             | Self::Text(_)
+            | Self::Safetensors(_)
             | Self::NoNetwork(_)
             | Self::TooLarge
             | Self::NotUtf8
@@ -139,6 +148,10 @@ pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Ope
     if kind == FileKind::Onnx {
         return of_onnx(source, dimensions).map_err(FileError::Onnx);
     }
+    if kind == FileKind::Safetensors {
+        let weights = weights::safetensors(source).map_err(FileError::Safetensors)?;
+        return Ok(Opened::Found(Found::Weights(weights)));
+    }
     if source.len() > MAX_BYTES {
         return Err(FileError::TooLarge);
     }
@@ -152,8 +165,8 @@ pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Ope
         })
 }
 
-/// Opens a file of any kind but ONNX, which holds a link or a network, on an input where it does
-/// not say its own.
+/// Opens a file of any kind but ONNX, which holds a link, a network or weights, on an input where
+/// it does not say its own.
 ///
 /// ```
 /// use formats::{FileKind, file};
@@ -175,11 +188,13 @@ pub fn whole(kind: FileKind, bytes: Vec<u8>, input: Option<Shape>) -> Result<Fou
             of_keras(&json, input)
         }
         FileKind::Json => of_json(text_of(&bytes)?, input),
-        FileKind::Text
-        | FileKind::Safetensors
-        | FileKind::Pickle
-        | FileKind::Tflite
-        | FileKind::Onnx => of_text(text_of(&bytes)?, input),
+        FileKind::Safetensors => {
+            let weights = weights::safetensors(&mut &*bytes).map_err(FileError::Safetensors)?;
+            Ok(Found::Weights(weights))
+        }
+        FileKind::Text | FileKind::Pickle | FileKind::Tflite | FileKind::Onnx => {
+            of_text(text_of(&bytes)?, input)
+        }
     }
 }
 

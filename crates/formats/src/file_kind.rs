@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes.
 
+use crate::weights::EXPORT_ONNX;
+
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
@@ -42,6 +44,8 @@ impl FileKind {
             [_, _, _, _, b'T', b'F', b'L', b'3', ..] => Self::Tflite,
             // The header's length, then the header: JSON.
             [_, _, _, _, 0, 0, 0, 0, b'{', ..] => Self::Safetensors,
+            // A length that cannot be: the reader says so.
+            [_, _, _, _, _, _, _, _, b'{', b'"', ..] if text(head).is_none() => Self::Safetensors,
             _ => match text(head) {
                 Some(text)
                     if text
@@ -62,18 +66,17 @@ impl FileKind {
     /// ```
     /// assert!(formats::FileKind::Onnx.refusal().is_none());
     /// ```
-    pub fn refusal(self) -> Option<&'static str> {
+    pub fn refusal(self) -> Option<String> {
         match self {
-            Self::Safetensors => Some(
-                "this .safetensors file holds weights but no graph: build the model in PyTorch, and export ONNX with torch.onnx.export(model, torch.zeros(1, 3, 224, 224), \"model.onnx\")",
-            ),
-            Self::Pickle => Some(
-                "this PyTorch file holds weights but no graph: export ONNX with torch.onnx.export(model, torch.zeros(1, 3, 224, 224), \"model.onnx\")",
-            ),
+            Self::Pickle => Some(format!(
+                "this PyTorch file holds weights but no graph: export ONNX, and open that, with\n{EXPORT_ONNX}"
+            )),
             Self::Tflite => Some(
-                "TensorFlow Lite files are not read: save the Keras model with model.save(\"model.keras\"), or convert it to ONNX",
+                "TensorFlow Lite files are not read: save the Keras model with model.save(\"model.keras\"), or convert it to ONNX".to_owned(),
             ),
-            Self::Zip | Self::Hdf5 | Self::Json | Self::Text | Self::Onnx => None,
+            Self::Zip | Self::Hdf5 | Self::Safetensors | Self::Json | Self::Text | Self::Onnx => {
+                None
+            }
         }
     }
 }
@@ -104,6 +107,10 @@ mod tests {
             (b"\x1c\x00\x00\x00TFL3", FileKind::Tflite),
             (
                 b"\x10\x01\x00\x00\x00\x00\x00\x00{\"a\":",
+                FileKind::Safetensors,
+            ),
+            (
+                b"\xff\xff\xff\xff\xff\xff\xff\xff{\"a\":",
                 FileKind::Safetensors,
             ),
             (b"\xef\xbb\xbf{}", FileKind::Json),

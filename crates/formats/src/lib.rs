@@ -17,6 +17,7 @@ pub mod report;
 pub mod run_code;
 pub mod scale;
 pub mod text;
+pub mod weights;
 
 pub use file_kind::FileKind;
 pub use onnx::Source;

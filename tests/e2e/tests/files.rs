@@ -14,6 +14,7 @@ in_each_browser!(
     opens_a_keras_file,
     writes_the_network_as_code_and_tables,
     opens_a_file_of_half_a_gigabyte,
+    lists_weights_and_leaves_the_network,
 );
 
 fn golden(file: &str) -> PathBuf {
@@ -110,6 +111,7 @@ fn writes_the_network_as_code_and_tables(browser: Browser) {
         ("PyTorch code", "class "),
         ("table (CSV)", "name,kind,"),
         ("table (LaTeX, booktabs)", "\\toprule"),
+        ("formulas of every layer (LaTeX)", "M &= \\left\\lfloor"),
     ] {
         page.css("#take-as").choose(form);
         page.find("button", "Show").click();
@@ -125,4 +127,18 @@ fn opens_a_file_of_half_a_gigabyte(browser: Browser) {
     page.css("#open-file").keys(file.path());
     page.expect_total("params", LargeFile::MACS);
     page.expect_total("macs", LargeFile::MACS);
+}
+
+fn lists_weights_and_leaves_the_network(browser: Browser) {
+    let page = Visit::with(browser).open();
+    let path = std::env::temp_dir().join(format!("convcost-{browser}.safetensors"));
+    let header = br#"{"conv.weight":{"dtype":"F32","shape":[20,50],"data_offsets":[0,4000]},"bn.running_mean":{"dtype":"F32","shape":[4],"data_offsets":[4000,4016]}}"#;
+    let length = (header.len() as u64).to_le_bytes();
+    fs::write(&path, [&length[..], header, &[0; 4016]].concat()).expect("a file that is made");
+    choose(&page, &path);
+    page.expect_text("holds weights but no graph: 1,000 parameters in 2 tensors.");
+    page.expect_text("torch.onnx.export(model, ");
+    page.expect_text("20 × 50");
+    page.expect_total("macs", "416520");
+    fs::remove_file(&path).expect("the file that was made");
 }

@@ -1,5 +1,6 @@
 //! What the page asks the worker that reads files, and what that answers.
 
+use formats::weights::Weights;
 use js_sys::Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -32,6 +33,8 @@ pub enum Answer {
     Asks(Vec<(String, u64)>),
     /// The network.
     Read(Read),
+    /// Weights without a graph.
+    Weights(Weights),
     /// Why it cannot be read.
     Refused(String),
 }

@@ -38,6 +38,7 @@ fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Answer,
     let opened = file::open(source, dimensions).map_err(|error| error.to_string())?;
     Ok(match opened {
         Opened::Asks(asks) => Answer::Asks(asks),
+        Opened::Found(Found::Weights(weights)) => Answer::Weights(weights),
         Opened::Found(Found::Link(link)) => Answer::Read(Read {
             link,
             ..Read::default()

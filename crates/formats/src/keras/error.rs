@@ -4,6 +4,8 @@ use std::fmt;
 
 use complexity::NetworkError;
 
+use crate::weights::EXPORT_ONNX;
+
 /// Why a Keras model cannot be read.
 #[derive(Debug)]
 pub enum KerasError {
@@ -85,7 +87,7 @@ impl fmt::Display for KerasError {
             Self::Hdf5(error) => write!(f, "this HDF5 file cannot be read: {error}"),
             Self::NoConfig { is_pytorch: true } => write!(
                 f,
-                "this is a PyTorch file, which holds weights but no graph: export ONNX with torch.onnx.export(model, torch.zeros(1, 3, 224, 224), \"model.onnx\") and open that"
+                "this is a PyTorch file, which holds weights but no graph: export ONNX, and open that, with\n{EXPORT_ONNX}"
             ),
             Self::NoConfig { is_pytorch: false } => write!(
                 f,

@@ -34,6 +34,7 @@ pub(super) fn fold(call: &super::operators::Call, dims: Option<&[u64]>) -> Optio
         "Concat" => concat(call),
         "Gather" => gather(input(0)?, input(1)?, call.integer("axis", 0)),
         "Slice" => slice(call),
+        "Transpose" => transposed(input(0)?, call.integers("perm")),
         "ConstantOfShape" => filled(call, dims?),
         "Expand" => expanded(input(0)?, dims?),
         "Range" => range(input(0)?, input(1)?, input(2)?),
@@ -51,7 +52,6 @@ pub(super) fn fold(call: &super::operators::Call, dims: Option<&[u64]>) -> Optio
                 .try_fold(0_i64, |sum, &value| sum.checked_add(value))?;
             (product(dims?)? == 1).then_some(Data::Integers(vec![folded]))
         }
-        "Transpose" if input(0)?.dims.as_ref()?.len() < 2 => Some(input(0)?.data().clone()),
         _ => None,
     }
 }
@@ -196,34 +196,115 @@ fn choose(condition: &Value, a: &Value, b: &Value, dims: &[u64]) -> Option<Data>
         .map(Data::Integers)
 }
 
-/// Of vectors only.
+/// Each input gives its part of the axis, as often as the axes before it have places.
 fn concat(call: &super::operators::Call) -> Option<Data> {
+    let inputs: Vec<&Value> = (0..call.inputs())
+        .map(|position| call.value(position))
+        .collect::<Option<_>>()?;
+    let dims = inputs.first()?.dims.as_ref()?;
+    let axis = index(call.integer("axis", 0), dims.len())?;
+    let turns = product(&dims[..axis])?;
+    turns
+        .checked_mul(inputs.len() as u64)
+        .filter(|&parts| parts <= MAX_ELEMENTS)?;
     let mut integers = Vec::new();
     let mut fractions = Vec::new();
-    for position in 0..call.inputs() {
-        let value = call.value(position)?;
-        if value.dims.as_ref()?.len() != 1 {
-            return None;
-        }
-        match value.data() {
-            Data::Integers(all) => integers.extend_from_slice(all),
-            Data::Fractions(all) => fractions.extend_from_slice(all),
-            Data::Unread => return None,
+    for turn in 0..turns {
+        for value in &inputs {
+            let part = product(value.dims.as_ref()?.get(axis..)?)?;
+            let from = usize::try_from(turn.checked_mul(part)?).ok()?;
+            let to = from.checked_add(usize::try_from(part).ok()?)?;
+            match value.data() {
+                Data::Integers(all) => integers.extend_from_slice(all.get(from..to)?),
+                Data::Fractions(all) => fractions.extend_from_slice(all.get(from..to)?),
+                Data::Unread => return None,
+            }
+            if (integers.len() + fractions.len()) as u64 > MAX_ELEMENTS {
+                return None;
+            }
         }
     }
     match (integers.is_empty(), fractions.is_empty()) {
-        _ if (integers.len() + fractions.len()) as u64 > MAX_ELEMENTS => None,
         (_, true) => Some(Data::Integers(integers)),
         (true, false) => Some(Data::Fractions(fractions)),
         (false, false) => None,
     }
 }
 
-/// Of a vector, along its one axis.
+/// By how much an element's place grows with its index on each axis.
+fn steps(dims: &[u64]) -> Option<Vec<u64>> {
+    (1..=dims.len())
+        .map(|axis| product(&dims[axis..]))
+        .collect()
+}
+
+/// The elements at every combination of an index on each axis, the last axis changing first;
+/// an axis is the step from one index to the next and the indices.
+fn crossed(data: &Data, axes: impl IntoIterator<Item = (u64, Vec<u64>)>) -> Option<Data> {
+    let mut places = vec![0_u64];
+    for (step, indices) in axes {
+        if places.len() as u64 * indices.len() as u64 > MAX_ELEMENTS {
+            return None;
+        }
+        let shifted = |base: u64, at: u64| base.checked_add(at.checked_mul(step)?);
+        places = places
+            .iter()
+            .flat_map(|&base| indices.iter().map(move |&at| shifted(base, at)))
+            .collect::<Option<_>>()?;
+    }
+    let places: Option<Vec<i64>> = places
+        .into_iter()
+        .map(|place| i64::try_from(place).ok())
+        .collect();
+    picked(data, &places?)
+}
+
+/// All indices of each axis, but for those axes of which `chosen` names some.
+fn along(from: &Value, chosen: impl Fn(usize, u64) -> Option<Option<Vec<i64>>>) -> Option<Data> {
+    let dims = from.dims.as_deref()?;
+    let mut axes = Vec::with_capacity(dims.len());
+    for (axis, (&dim, step)) in dims.iter().zip(steps(dims)?).enumerate() {
+        let indices = match chosen(axis, dim)? {
+            Some(indices) => indices
+                .into_iter()
+                .map(|at| Some(index(at, usize::try_from(dim).ok()?)? as u64))
+                .collect::<Option<_>>()?,
+            None if dim > MAX_ELEMENTS => return None,
+            None => (0..dim).collect(),
+        };
+        axes.push((step, indices));
+    }
+    crossed(from.data(), axes)
+}
+
 fn gather(from: &Value, indices: &Value, axis: i64) -> Option<Data> {
-    let dims = from.dims.as_ref()?;
-    index(axis, dims.len()).filter(|_| dims.len() == 1)?;
-    picked(from.data(), indices.integers()?)
+    let axis = index(axis, from.dims.as_ref()?.len())?;
+    let indices = indices.integers()?;
+    along(from, |own, _| Some((own == axis).then(|| indices.to_vec())))
+}
+
+fn slice(call: &super::operators::Call) -> Option<Data> {
+    let from = call.value(0)?;
+    let cuts = shapes::cuts(call, from.dims.as_ref()?.len())?;
+    along(from, |axis, dim| {
+        match cuts.iter().find(|cut| cut.axis == axis) {
+            Some(cut) => cut.indices(dim).map(Some),
+            None => Some(None),
+        }
+    })
+}
+
+/// Without a list the axes are turned round.
+fn transposed(from: &Value, order: Option<Vec<i64>>) -> Option<Data> {
+    let dims = from.dims.as_deref()?;
+    let steps = steps(dims)?;
+    let rank = i64::try_from(dims.len()).ok()?;
+    let order = order.unwrap_or_else(|| (0..rank).rev().collect());
+    let axes = order.iter().map(|&axis| {
+        let axis = index(axis, dims.len())?;
+        (dims[axis] <= MAX_ELEMENTS).then(|| (steps[axis], (0..dims[axis]).collect()))
+    });
+    crossed(from.data(), axes.collect::<Option<Vec<_>>>()?)
 }
 
 fn picked(data: &Data, indices: &[i64]) -> Option<Data> {
@@ -236,19 +317,6 @@ fn picked(data: &Data, indices: &[i64]) -> Option<Data> {
         Data::Fractions(all) => pick(all, indices).map(Data::Fractions),
         Data::Unread => None,
     }
-}
-
-/// Of a vector.
-fn slice(call: &super::operators::Call) -> Option<Data> {
-    let from = call.value(0)?;
-    let [length] = from.dims.as_deref()? else {
-        return None;
-    };
-    let cuts = shapes::cuts(call, 1)?;
-    let [cut] = cuts.as_slice() else {
-        return None;
-    };
-    picked(from.data(), &cut.indices(*length)?)
 }
 
 fn filled(call: &super::operators::Call, dims: &[u64]) -> Option<Data> {
@@ -324,6 +392,29 @@ mod tests {
             let folded = binary(operator, a, b, &dims);
             assert_eq!(folded, expected.map(Data::Integers), "{operator}");
         }
+    }
+
+    #[test]
+    fn matrices_are_cut_and_turned_as_numpy_does() {
+        let matrix = constant(&[2, 3], &[1, 2, 3, 4, 5, 6]);
+        let integers = |all: &[i64]| Some(Data::Integers(all.to_vec()));
+        let turned = transposed(&matrix, None);
+        assert_eq!(turned, integers(&[1, 4, 2, 5, 3, 6]));
+        assert_eq!(transposed(&matrix, Some(vec![1, 0])), turned);
+        assert_eq!(
+            transposed(&matrix, Some(vec![0, 1])),
+            integers(&[1, 2, 3, 4, 5, 6])
+        );
+        assert_eq!(transposed(&matrix, Some(vec![2, 0])), None);
+        let columns = constant(&[2], &[2, 0]);
+        assert_eq!(gather(&matrix, &columns, 1), integers(&[3, 1, 6, 4]));
+        assert_eq!(gather(&matrix, &columns, -2), None);
+        let last_row = constant(&[], &[-1]);
+        assert_eq!(gather(&matrix, &last_row, 0), integers(&[4, 5, 6]));
+        let rows_backwards = along(&matrix, |axis, _| Some((axis == 0).then(|| vec![1, 0])));
+        assert_eq!(rows_backwards, integers(&[4, 5, 6, 1, 2, 3]));
+        let long = constant(&[5_000], &vec![0; 5_000]);
+        assert_eq!(transposed(&long, None), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use formats::design;
 use formats::export::onnx::{self, Piece, Weights};
-use formats::export::{keras, pytorch};
+use formats::export::{formulas, keras, pytorch};
 use formats::link;
 use formats::picture::{Colours, Measure, Picture};
 use formats::report::Table;
@@ -29,6 +29,7 @@ pub(crate) enum Form {
     Csv,
     Markdown,
     Latex,
+    Formulas,
     Svg(Drawn),
     Png(Drawn),
 }
@@ -41,7 +42,7 @@ pub(crate) enum Drawn {
 }
 
 impl Form {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::PyTorch,
         Self::Keras,
         Self::Onnx,
@@ -50,6 +51,7 @@ impl Form {
         Self::Csv,
         Self::Markdown,
         Self::Latex,
+        Self::Formulas,
         Self::Svg(Drawn::List),
         Self::Png(Drawn::List),
         Self::Svg(Drawn::Bars(Measure::Macs)),
@@ -71,6 +73,7 @@ impl Form {
             Self::Csv => ".csv",
             Self::Markdown => ".md",
             Self::Latex => ".tex",
+            Self::Formulas => "_formulas.tex",
             Self::Svg(drawn) => drawn.suffixes()[0],
             Self::Png(drawn) => drawn.suffixes()[1],
         }
@@ -90,6 +93,7 @@ impl Form {
             Self::Csv => table(study, |table| table.csv())?,
             Self::Markdown => table(study, |table| table.markdown())?,
             Self::Latex => table(study, |table| table.latex())?,
+            Self::Formulas => formulas::write(network, &study.report, study.document.setting.batch),
             Self::Svg(drawn) | Self::Png(drawn) => drawn.write(study, text)?,
             Self::Onnx => {
                 let batch = study.document.setting.batch;

@@ -282,6 +282,19 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
     lines: "What each line was understood as",
     groups_others: "groups the lines below it",
     not_read: |name| format!("{name} cannot be opened; what was open stays."),
+    weights_only: |name, parameters, tensors| {
+        format!(
+            "{name} holds weights but no graph: {parameters} parameters in {tensors} tensors. What was open stays."
+        )
+    },
+    weights_buffers: |count| {
+        format!(
+            "{count} numbers are taken for buffers: batch norm’s statistics by their names, whole numbers and truth values."
+        )
+    },
+    weights_way: "For operations and feature maps, export ONNX in PyTorch and open that:",
+    tensors: "Tensors",
+    tensor_headings: ["Tensor", "Type", "Shape", "Parameters", "Buffers"],
     no_reader: |name| format!("This browser lets the page start no worker to read {name}:"),
 
     compare: "Compare",
@@ -317,6 +330,7 @@ pub(crate) const ENGLISH: AtlasMessages = AtlasMessages {
         "table (CSV)",
         "table (Markdown)",
         "table (LaTeX, booktabs)",
+        "formulas of every layer (LaTeX)",
         "picture of the list (SVG)",
         "picture of the list (PNG)",
         "bars of multiply-adds (SVG)",

@@ -250,6 +250,17 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
     lines: "每一行的含义",
     groups_others: "只把后面的行归为一组",
     not_read: |name| format!("无法打开 {name}；原来打开的内容保持不变。"),
+    weights_only: |name, parameters, tensors| {
+        format!(
+            "{name} 只有权重，没有计算图：{tensors} 个张量，共 {parameters} 个参数。原来打开的内容保持不变。"
+        )
+    },
+    weights_buffers: |count| {
+        format!("另有 {count} 个数视为缓冲区：按名称认出的批归一化统计量、整数和布尔值。")
+    },
+    weights_way: "要得到运算量和特征图，请在 PyTorch 中导出 ONNX 再打开：",
+    tensors: "张量",
+    tensor_headings: ["张量", "类型", "形状", "参数", "缓冲区"],
     no_reader: |name| format!("浏览器不允许本页启动读取 {name} 的工作线程："),
 
     compare: "对比",
@@ -285,6 +296,7 @@ pub(crate) const CHINESE: AtlasMessages = AtlasMessages {
         "表格（CSV）",
         "表格（Markdown）",
         "表格（LaTeX，booktabs）",
+        "每层的公式（LaTeX）",
         "层列表的图（SVG）",
         "层列表的图（PNG）",
         "乘加条形图（SVG）",

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::drop::use_drop;
 use super::stage::{Failure, News, Outcome, Stage};
+use super::weights::weights;
 use crate::browser::open_link;
 use crate::components::atlas::app::Words;
 use crate::reader::protocol::{Origin, Read, ReadLine, Reading};
@@ -143,12 +144,13 @@ fn told(
                 }
             </>
         },
+        (Outcome::Weights(held), _) => weights(held, &name, text),
         (Outcome::Failed(failure), _) => {
             let (words, reason) = match failure {
                 Failure::Refused(reason) => ((text.not_read)(&name), reason),
                 Failure::NoWorker(reason) => ((text.no_reader)(&name), reason),
             };
-            html! { <p class="error" role="alert">{ words }{ " " }<span lang="en">{ reason }</span></p> }
+            html! { <p class="error" role="alert">{ words }{ " " }<span class="files__reason" lang="en">{ reason }</span></p> }
         }
         (Outcome::None | Outcome::Asks(_), _) => html! {},
     }

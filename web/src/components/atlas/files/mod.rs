@@ -3,5 +3,6 @@
 mod card;
 mod drop;
 mod stage;
+mod weights;
 
 pub(super) use card::Files;

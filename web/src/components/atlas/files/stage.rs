@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use formats::weights::Weights;
 use yew::prelude::*;
 
 use crate::reader::protocol::{Answer, Read, Reading};
@@ -29,6 +30,8 @@ pub(super) enum Outcome {
     /// The file leaves dimensions open.
     Asks(Vec<(String, u64)>),
     Opened(Read),
+    /// There is no network in it.
+    Weights(Weights),
     Failed(Failure),
 }
 
@@ -54,6 +57,7 @@ impl Reducible for Stage {
             News::Cancelled => Outcome::None,
             News::Heard(Event::Answer(Answer::Asks(asks))) => Outcome::Asks(asks),
             News::Heard(Event::Answer(Answer::Read(read))) => Outcome::Opened(read),
+            News::Heard(Event::Answer(Answer::Weights(weights))) => Outcome::Weights(weights),
             News::Heard(Event::Answer(Answer::Refused(words))) => {
                 Outcome::Failed(Failure::Refused(words))
             }
