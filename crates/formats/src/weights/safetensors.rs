@@ -1,7 +1,7 @@
 //! The header of a `.safetensors` file: its length in 8 bytes, then JSON.
 //!
-//! The checks are those of the format's own library, and names that come twice are refused, as the
-//! format wants it.
+//! As the format demands, tensors lie one behind the other without a gap up to the file's end, and
+//! no name comes twice.
 
 use std::collections::HashSet;
 use std::fmt;
