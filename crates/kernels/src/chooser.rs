@@ -24,7 +24,9 @@ pub struct Costs {
     pub pad: f64,
     /// One multiply-add of sums that are no product of matrices.
     pub loose_multiply_add: f64,
-    /// Starting a row of them.
+    /// One of a depthwise convolution.
+    pub depthwise_multiply_add: f64,
+    /// Starting a row of either.
     pub row: f64,
     /// A number of Winograd's transforms: input and output of F(2 × 2), then of F(4 × 4).
     pub winograd: [[f64; 2]; 2],
@@ -48,6 +50,7 @@ impl Costs {
             pack: 0.1,
             pad: 0.08,
             loose_multiply_add: 0.08,
+            depthwise_multiply_add: 0.06,
             row: 12.0,
             winograd: [[0.67, 0.35], [1.0, 0.56]],
             fourier: 0.19,
@@ -63,6 +66,7 @@ impl Costs {
                 multiply_add: 0.25,
                 pack: 0.4,
                 loose_multiply_add: 0.4,
+                depthwise_multiply_add: 0.4,
                 winograd: [[2.0, 1.2], [3.0, 1.8]],
                 fourier: 0.8,
                 ..simd
@@ -244,7 +248,9 @@ impl Work<'_> {
             Algorithm::Depthwise => {
                 let rows = count(self.conv.out_channels * self.output[0]);
                 let vectors = rows * count(self.output[1].next_multiple_of(LANES));
-                self.padding() + rows * costs.row + vectors * count(taps) * costs.loose_multiply_add
+                self.padding()
+                    + rows * costs.row
+                    + vectors * count(taps) * costs.depthwise_multiply_add
             }
             Algorithm::Winograd2 => self.winograd(2, costs.winograd[0]),
             Algorithm::Winograd4 => self.winograd(4, costs.winograd[1]),

@@ -117,9 +117,11 @@ fn a_padding_over_the_filter() {
 #[test]
 fn a_filter_over_the_picture() {
     assert_agreement(Conv2d {
-        kernel_size: [9, 13],
+        in_channels: 2,
+        out_channels: 3,
+        kernel_size: [9, 7],
         dilation: [1, 2],
-        padding: Padding::all(8),
+        padding: Padding::all(4),
         ..PRIMES
     });
 }

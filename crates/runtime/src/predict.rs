@@ -158,6 +158,7 @@ impl<'a> Scale<'a> {
                 pack: costs.pack * cached,
                 pad: costs.pad * cached,
                 loose_multiply_add: costs.loose_multiply_add * arithmetic,
+                depthwise_multiply_add: costs.depthwise_multiply_add * arithmetic,
                 row: costs.row * arithmetic,
                 winograd,
                 fourier: costs.fourier * arithmetic,
