@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::error::ImportError;
-use super::proto::{Attribute, AttributeValue, Function, Graph, Node};
+use super::proto::{Attribute, AttributeValue, Function, Graph, Node, ValueInfo};
 
 /// The deepest nesting of functions that is followed; a deeper call, and a function's call of
 /// itself, stays what it is.
@@ -127,6 +127,36 @@ fn bound(attribute: &Attribute, call: &[Attribute], defaults: &[Attribute]) -> A
         value: given.map_or(AttributeValue::Absent, |given| given.value.clone()),
         reference: String::new(),
     }
+}
+
+/// Puts in place of each `SequenceAt` that takes a part of what `SplitToSequence` cut a node that
+/// reads the tensor itself: what is cut, how, and which part. A sequence that nobody else reads,
+/// and that is none of the graph's outputs, is gone.
+pub(super) fn without_sequences(mut nodes: Vec<Node>, outputs: &[ValueInfo]) -> Vec<Node> {
+    let cuts: HashMap<String, Node> = nodes
+        .iter()
+        .filter(|node| node.operator == "SplitToSequence")
+        .filter_map(|node| Some((node.outputs.first()?.clone(), node.clone())))
+        .collect();
+    for node in &mut nodes {
+        if let ("SequenceAt", [sequence, place]) = (node.operator.as_str(), &*node.inputs)
+            && let Some(cut) = cuts.get(sequence)
+        {
+            let read = |input: usize| cut.inputs.get(input).cloned().unwrap_or_default();
+            node.inputs = vec![read(0), read(1), place.clone()];
+            let says_how = |attribute: &&Attribute| {
+                matches!(attribute.value, AttributeValue::Integer(_))
+                    && ["axis", "keepdims"].contains(&attribute.name.as_str())
+            };
+            node.attributes = cut.attributes.iter().filter(says_how).cloned().collect();
+        }
+    }
+    let mut read: HashSet<String> = nodes.iter().flat_map(reads).map(str::to_owned).collect();
+    read.extend(outputs.iter().map(|output| output.name.clone()));
+    nodes.retain(|node| {
+        node.operator != "SplitToSequence" || node.outputs.iter().any(|made| read.contains(made))
+    });
+    nodes
 }
 
 /// What a node reads: its inputs, and what the graphs in its attributes take from around it.

@@ -174,7 +174,8 @@ pub fn read(source: &mut dyn Source) -> Result<Model, ImportError> {
     if graph.nodes.is_empty() {
         return Err(ImportError::NoLayers);
     }
-    let nodes = graph::sorted(graph::inlined(&graph.nodes, &file.functions)?)?;
+    let nodes = graph::inlined(&graph.nodes, &file.functions)?;
+    let nodes = graph::sorted(graph::without_sequences(nodes, &graph.outputs))?;
     check_makers(&nodes, &graph)?;
     let weights: HashSet<&str> = graph
         .initializers

@@ -318,3 +318,58 @@ fn operators_without_a_layer_have_their_shape_and_products() {
         assert_eq!(counted, macs, "{operator}");
     }
 }
+
+fn node(operator: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) -> Vec<u8> {
+    let mut node: Vec<Vec<u8>> = inputs
+        .iter()
+        .map(|name| bytes(1, name.as_bytes()))
+        .collect();
+    node.push(bytes(2, output.as_bytes()));
+    node.push(bytes(4, operator.as_bytes()));
+    node.extend(attributes.iter().map(|attribute| bytes(5, attribute)));
+    bytes(1, &node.concat())
+}
+
+/// A constant without dimensions.
+fn integer(name: &str, value: u64) -> Vec<u8> {
+    let tensor = [number(2, 7), number(7, value), bytes(8, name.as_bytes())];
+    bytes(5, &tensor.concat())
+}
+
+#[test]
+fn parts_of_a_sequence_are_parts_of_the_tensor() {
+    let minus_one = u64::MAX;
+    for (axis, size, kind, shape) in [
+        (1, 2, "Chunk", "2 × 8 × 8"),
+        // The last part is smaller, which no chunk is.
+        (1, 3, "SequenceAt", "1 × 8 × 8"),
+        (2, 5, "SequenceAt", "4 × 3 × 8"),
+    ] {
+        let graph = [
+            integer("size", size),
+            integer("last", minus_one),
+            node(
+                "SplitToSequence",
+                &["x", "size"],
+                "all",
+                &[integer_attribute("axis", axis)],
+            ),
+            node("SequenceAt", &["all", "last"], "y", &[]),
+            bytes(11, &float_tensor("x", &[1, 4, 8, 8])),
+            bytes(12, &bytes(1, b"y")),
+        ];
+        let file = [bytes(8, &number(2, 17)), bytes(7, &graph.concat())].concat();
+        let read = onnx::read(&mut file.as_slice()).unwrap();
+        let imported = read.network(&Dimensions::default()).unwrap();
+        let report = analyze(&imported.network, &Setting::default());
+        let layers = imported.network.nodes().iter().zip(&report.layers);
+        let layers: Vec<(String, String)> = layers
+            .map(|(node, outcome)| {
+                let output = outcome.report().unwrap().output;
+                (node.kind.own_name().to_owned(), output.to_string())
+            })
+            .collect();
+        assert_eq!(layers, [(kind.to_owned(), shape.to_owned())]);
+        assert!(!report.totals.unwrap().partial);
+    }
+}

@@ -24,6 +24,7 @@ pub(super) fn lower(call: &Call) -> Option<Lowered> {
         "Concat" | "ConcatFromSequence" => concat(call, 0, 1),
         "QLinearConcat" => concat(call, 2, 3),
         "Split" => split(call),
+        "SequenceAt" => Ok(vec![of_sequence(call).unwrap_or_else(Layer::unknown)]),
         "Slice" => Ok(vec![slice(call)]),
         "Gather" => Ok(vec![gather(call)]),
         "GatherElements" | "ScatterElements" | "ScatterND" | "Scatter" | "CumSum" | "Trilu"
@@ -261,20 +262,60 @@ fn split(call: &Call) -> Lowered {
             dims[axis], parts
         )));
     }
-    let is_of_channels = call.channel_axis(0) == Some(axis);
-    let chunks = chunks(&sizes).filter(|_| is_of_channels);
-    let layers = sizes.iter().enumerate().map(|(index, &size)| {
-        let mut output = dims.to_vec();
-        output[axis] = size;
-        let chunk = chunks.map(|chunks| {
-            LayerKind::Chunk(Chunk {
-                chunks,
-                index: index as u64,
-            })
-        });
-        Layer::moving(Some(output)).with_if(chunk)
-    });
+    let layers = (0..sizes.len()).map(|index| part(call, dims, axis, &sizes, index));
     Ok(layers.collect())
+}
+
+/// One of the parts of these sizes of a tensor that is cut along an axis.
+fn part(call: &Call, dims: &[u64], axis: usize, sizes: &[u64], index: usize) -> Layer {
+    let is_of_channels = call.channel_axis(0) == Some(axis);
+    let chunk = chunks(sizes).filter(|_| is_of_channels).map(|chunks| {
+        LayerKind::Chunk(Chunk {
+            chunks,
+            index: index as u64,
+        })
+    });
+    let mut output = dims.to_vec();
+    output[axis] = sizes[index];
+    Layer::moving(Some(output)).with_if(chunk)
+}
+
+/// A part of a tensor that was cut into a sequence: behind the tensor stand how it is cut, into
+/// slices of 1 where that is left out, and which part it is. None where that is not known.
+fn of_sequence(call: &Call) -> Option<Layer> {
+    let dims = call.dims(0)?;
+    let axis = call.axis("axis", 0, 0)?;
+    let side = dims[axis];
+    let cut = call.value(1);
+    let sizes = match (cut, by_list(cut)) {
+        (None, _) => equal_parts(side, 1)?,
+        (Some(cut), Some(list)) if cut.dims.as_ref()?.is_empty() => {
+            equal_parts(side, *list.first()?)?
+        }
+        (Some(_), list) => list?,
+    };
+    let sum = sizes
+        .iter()
+        .try_fold(0_u64, |sum, &size| sum.checked_add(size))?;
+    let at = index(*call.value(2)?.integers()?.first()?, sizes.len()).filter(|_| sum == side)?;
+    let mut layer = part(call, dims, axis, &sizes, at);
+    if cut.is_none() && call.integer("keepdims", 1) == 0 {
+        layer.dims.as_mut()?.remove(axis);
+        layer.kind = None;
+    }
+    Some(layer)
+}
+
+/// Parts of `size`, the last of which may be smaller.
+fn equal_parts(side: u64, size: u64) -> Option<Vec<u64>> {
+    let parts = side.div_ceil(Some(size).filter(|&size| size > 0)?);
+    // More outputs has no node.
+    let parts = Some(parts).filter(|&parts| parts <= 4096)?;
+    Some(
+        (0..parts)
+            .map(|part| size.min(side - part * size))
+            .collect(),
+    )
 }
 
 /// How many of `torch.chunk`'s parts these are.
