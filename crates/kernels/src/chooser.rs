@@ -45,13 +45,13 @@ impl Costs {
     pub const fn of(build: Build) -> Self {
         let simd = Self {
             multiply_add: 0.038,
-            tile: 30.0,
+            tile: 12.0,
             tile_rows: gemm::rows(build),
             pack: 0.1,
             pad: 0.08,
             loose_multiply_add: 0.08,
-            depthwise_multiply_add: 0.06,
-            row: 12.0,
+            depthwise_multiply_add: 0.072,
+            row: 5.0,
             winograd: [[0.67, 0.35], [1.0, 0.56]],
             fourier: 0.19,
             weight_byte: 0.03,
