@@ -55,6 +55,42 @@ pub enum Symbol {
     Constant,
 }
 
+impl Symbol {
+    /// The letter and its index, which may be empty; a constant is a number and has neither.
+    ///
+    /// ```
+    /// use complexity::Symbol;
+    /// assert_eq!(Symbol::OutChannels.letter(), ("C", "out"));
+    /// assert_eq!(Symbol::Kernel.letter(), ("f", ""));
+    /// ```
+    pub fn letter(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Batch => ("N", ""),
+            Self::Input => ("X", ""),
+            Self::InputHeight => ("X", "h"),
+            Self::InputWidth => ("X", "w"),
+            Self::Output => ("M", ""),
+            Self::OutputHeight => ("M", "h"),
+            Self::OutputWidth => ("M", "w"),
+            Self::Kernel => ("f", ""),
+            Self::KernelHeight => ("f", "h"),
+            Self::KernelWidth => ("f", "w"),
+            Self::Padding => ("P", ""),
+            Self::Stride => ("S", ""),
+            Self::Dilation => ("δ", ""),
+            Self::Groups => ("g", ""),
+            Self::InChannels | Self::InChannelsPerGroup => ("C", "in"),
+            Self::OutChannels | Self::OutChannelsPerGroup => ("C", "out"),
+            Self::Channels => ("C", ""),
+            Self::RowsRead => ("R", ""),
+            Self::RowsReadHeight => ("R", "h"),
+            Self::RowsReadWidth => ("R", "w"),
+            Self::Neighbourhood => ("n", ""),
+            Self::Constant => ("", ""),
+        }
+    }
+}
+
 /// A symbol with its value and power.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Factor {

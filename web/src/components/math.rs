@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 /// A symbol as it stands in a formula; the page lights all of one knob together.
 pub(crate) fn symbol(symbol: Symbol) -> Html {
-    let (letter, index) = parts(symbol);
+    let (letter, index) = symbol.letter();
     let name = data_symbol(symbol);
     let letter = html! { <mi data-symbol={name}>{ letter }</mi> };
     match index {
@@ -33,36 +33,9 @@ fn identifier(letter: &'static str) -> Html {
 
 /// The symbol in plain text, as in “f 5 → 3”.
 pub(crate) fn plain_symbol(symbol: Symbol) -> String {
-    match parts(symbol) {
+    match symbol.letter() {
         (letter, "") => letter.to_owned(),
         (letter, index) => format!("{letter}_{index}"),
-    }
-}
-
-fn parts(symbol: Symbol) -> (&'static str, &'static str) {
-    match symbol {
-        Symbol::Batch => ("N", ""),
-        Symbol::Input => ("X", ""),
-        Symbol::InputHeight => ("X", "h"),
-        Symbol::InputWidth => ("X", "w"),
-        Symbol::Output => ("M", ""),
-        Symbol::OutputHeight => ("M", "h"),
-        Symbol::OutputWidth => ("M", "w"),
-        Symbol::Kernel => ("f", ""),
-        Symbol::KernelHeight => ("f", "h"),
-        Symbol::KernelWidth => ("f", "w"),
-        Symbol::Padding => ("P", ""),
-        Symbol::Stride => ("S", ""),
-        Symbol::Dilation => ("δ", ""),
-        Symbol::Groups => ("g", ""),
-        Symbol::InChannels | Symbol::InChannelsPerGroup => ("C", "in"),
-        Symbol::OutChannels | Symbol::OutChannelsPerGroup => ("C", "out"),
-        Symbol::Channels => ("C", ""),
-        Symbol::RowsRead => ("R", ""),
-        Symbol::RowsReadHeight => ("R", "h"),
-        Symbol::RowsReadWidth => ("R", "w"),
-        Symbol::Neighbourhood => ("n", ""),
-        Symbol::Constant => ("", ""),
     }
 }
 

@@ -115,30 +115,15 @@ fn power(base: &str, power: u32) -> String {
 
 /// The article's letters, as on the page.
 fn symbol(factor: &Factor) -> String {
-    let (letter, index) = match factor.symbol {
-        Symbol::Constant => return figure(factor.value.into()),
-        Symbol::InChannelsPerGroup => return "\\frac{C_{\\text{in}}}{g}".to_owned(),
-        Symbol::Batch => ("N", ""),
-        Symbol::Input => ("X", ""),
-        Symbol::InputHeight => ("X", "h"),
-        Symbol::InputWidth => ("X", "w"),
-        Symbol::Output => ("M", ""),
-        Symbol::OutputHeight => ("M", "h"),
-        Symbol::OutputWidth => ("M", "w"),
-        Symbol::Kernel => ("f", ""),
-        Symbol::KernelHeight => ("f", "h"),
-        Symbol::KernelWidth => ("f", "w"),
-        Symbol::Padding => ("P", ""),
-        Symbol::Stride => ("S", ""),
-        Symbol::Dilation => ("\\delta", ""),
-        Symbol::Groups => ("g", ""),
-        Symbol::InChannels => ("C", "in"),
-        Symbol::OutChannels | Symbol::OutChannelsPerGroup => ("C", "out"),
-        Symbol::Channels => ("C", ""),
-        Symbol::RowsRead => ("R", ""),
-        Symbol::RowsReadHeight => ("R", "h"),
-        Symbol::RowsReadWidth => ("R", "w"),
-        Symbol::Neighbourhood => ("n", ""),
+    if factor.symbol == Symbol::Constant {
+        return figure(factor.value.into());
+    }
+    if factor.symbol == Symbol::InChannelsPerGroup {
+        return "\\frac{C_{\\text{in}}}{g}".to_owned();
+    }
+    let (letter, index) = match factor.symbol.letter() {
+        ("δ", index) => ("\\delta", index),
+        written => written,
     };
     match index {
         "" => letter.to_owned(),
