@@ -138,6 +138,9 @@ pub(super) fn without_sequences(mut nodes: Vec<Node>, outputs: &[ValueInfo]) -> 
         .filter(|node| node.operator == "SplitToSequence")
         .filter_map(|node| Some((node.outputs.first()?.clone(), node.clone())))
         .collect();
+    if cuts.is_empty() {
+        return nodes;
+    }
     for node in &mut nodes {
         if let ("SequenceAt", [sequence, place]) = (node.operator.as_str(), &*node.inputs)
             && let Some(cut) = cuts.get(sequence)

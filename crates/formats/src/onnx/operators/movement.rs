@@ -262,21 +262,27 @@ fn split(call: &Call) -> Lowered {
             dims[axis], parts
         )));
     }
-    let layers = (0..sizes.len()).map(|index| part(call, dims, axis, &sizes, index));
+    let chunks = channel_chunks(call, axis, &sizes);
+    let layers = sizes.iter().enumerate();
+    let layers = layers.map(|(index, &size)| part(dims, axis, size, chunks, index));
     Ok(layers.collect())
 }
 
-/// One of the parts of these sizes of a tensor that is cut along an axis.
-fn part(call: &Call, dims: &[u64], axis: usize, sizes: &[u64], index: usize) -> Layer {
-    let is_of_channels = call.channel_axis(0) == Some(axis);
-    let chunk = chunks(sizes).filter(|_| is_of_channels).map(|chunks| {
+/// How many of `torch.chunk`'s parts these are, where channels are cut.
+fn channel_chunks(call: &Call, axis: usize, sizes: &[u64]) -> Option<u64> {
+    chunks(sizes).filter(|_| call.channel_axis(0) == Some(axis))
+}
+
+/// The part of this size and index of a tensor that is cut along an axis, maybe into chunks.
+fn part(dims: &[u64], axis: usize, size: u64, chunks: Option<u64>, index: usize) -> Layer {
+    let chunk = chunks.map(|chunks| {
         LayerKind::Chunk(Chunk {
             chunks,
             index: index as u64,
         })
     });
     let mut output = dims.to_vec();
-    output[axis] = sizes[index];
+    output[axis] = size;
     Layer::moving(Some(output)).with_if(chunk)
 }
 
@@ -298,7 +304,8 @@ fn of_sequence(call: &Call) -> Option<Layer> {
         .iter()
         .try_fold(0_u64, |sum, &size| sum.checked_add(size))?;
     let at = index(*call.value(2)?.integers()?.first()?, sizes.len()).filter(|_| sum == side)?;
-    let mut layer = part(call, dims, axis, &sizes, at);
+    let chunks = channel_chunks(call, axis, &sizes);
+    let mut layer = part(dims, axis, sizes[at], chunks, at);
     if cut.is_none() && call.integer("keepdims", 1) == 0 {
         layer.dims.as_mut()?.remove(axis);
         layer.kind = None;
