@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use anstream::eprintln;
 use formats::number::exact;
 use formats::report::{Table, figure, shape};
-
 use formats::weights::Weights;
 
 use crate::arguments::{Analyze, Format};
@@ -70,12 +69,7 @@ fn print_weights(
 fn print_tensors(weights: &Weights, out: &mut impl Write) -> io::Result<()> {
     let mut rows = vec![["Tensor", "Type", "Shape", "Parameters", "Buffers"].map(str::to_owned)];
     rows.extend(weights.tensors.iter().map(|tensor| {
-        let count = exact(tensor.elements);
-        let [parameters, buffers] = if tensor.is_parameter {
-            [count, String::new()]
-        } else {
-            [String::new(), count]
-        };
+        let [parameters, buffers] = tensor.counts();
         let (name, data_type) = (tensor.name.clone(), tensor.data_type.clone());
         [name, data_type, tensor.sides(), parameters, buffers]
     }));

@@ -82,6 +82,24 @@ impl Tensor {
             sides.join(" × ")
         }
     }
+
+    /// How many parameters and how many numbers of buffers it is, for the eye; nothing for what
+    /// it is not.
+    ///
+    /// ```
+    /// let header = br#"{"w":{"dtype":"U8","shape":[2,3],"data_offsets":[0,6]}}"#;
+    /// let file = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 6]].concat();
+    /// let weights = formats::weights::safetensors(&mut &file[..]).unwrap();
+    /// assert_eq!(weights.tensors[0].counts(), ["6", ""]);
+    /// ```
+    pub fn counts(&self) -> [String; 2] {
+        let count = exact(self.elements);
+        if self.is_parameter {
+            [count, String::new()]
+        } else {
+            [String::new(), count]
+        }
+    }
 }
 
 /// How many numbers a tensor of these sides has; 0 is a side like any other.

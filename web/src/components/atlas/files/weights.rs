@@ -46,12 +46,7 @@ fn tensors(tensors: &[Tensor], text: Words) -> Html {
 }
 
 fn row(tensor: &Tensor) -> Html {
-    let count = exact(tensor.elements);
-    let [parameters, buffers] = if tensor.is_parameter {
-        [count, String::new()]
-    } else {
-        [String::new(), count]
-    };
+    let [parameters, buffers] = tensor.counts();
     html! {
         <tr>
             <th scope="row"><code>{ &tensor.name }</code></th>
