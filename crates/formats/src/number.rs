@@ -1,5 +1,7 @@
 //! Numbers for the eye, rounded in integers so that what is shown is what was counted.
 
+use std::fmt;
+
 const SI_UNITS: [&str; 11] = ["", "k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q"];
 const IEC_UNITS: [&str; 9] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"];
 
@@ -10,6 +12,17 @@ pub struct Scaled {
     pub digits: String,
     /// The unit: `k`, `M`, `G` … for counts, `KiB`, `MiB` … for bytes; empty below 1000.
     pub unit: &'static str,
+}
+
+impl fmt::Display for Scaled {
+    /// On one line: "417\u{a0}k", or "417" where there is no unit.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.digits)?;
+        if self.unit.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\u{a0}{}", self.unit)
+    }
 }
 
 /// How many digits a rounded number has.

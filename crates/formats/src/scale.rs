@@ -4,7 +4,7 @@ use std::iter;
 
 use complexity::Share;
 
-use crate::number::{Precision, Scaled, count};
+use crate::number::{Precision, count};
 
 /// A logarithmic axis between two of 1, 2, 5, 10, 20 …
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +71,11 @@ impl LogScale {
 /// assert_eq!(formats::scale::label(5), "5");
 /// ```
 pub fn label(step: u128) -> String {
-    let Scaled { digits, unit } = count(step, Precision::OneDecimal);
-    let digits = digits.strip_suffix(".0").unwrap_or(&digits);
-    format!("{digits}\u{a0}{unit}").trim_end().to_owned()
+    let mut scaled = count(step, Precision::OneDecimal);
+    if let Some(whole) = scaled.digits.strip_suffix(".0") {
+        scaled.digits = whole.to_owned();
+    }
+    scaled.to_string()
 }
 
 /// 1, 2, 5, 10, 20 … as far as a `u128` goes.

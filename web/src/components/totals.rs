@@ -110,7 +110,7 @@ fn space(props: &HeadlineProps, text: &'static Messages) -> [Tile; 4] {
     let learned = totals.map(|totals| totals.learned);
     let weights = learned
         .and_then(in_bytes)
-        .map(|(_, scaled)| format!("{}\u{a0}{}", scaled.digits, scaled.unit))
+        .map(|(_, scaled)| scaled.to_string())
         .unwrap_or_default();
     let maps = totals.map(|totals| totals.feature_map_elements);
     let elements = |exact: u128| {

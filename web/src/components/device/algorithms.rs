@@ -73,10 +73,7 @@ fn rows(conv: &Conv2d, found: &[Compared], predicted: Option<&Predicted>, text: 
     let Ok(estimates) = predict_algorithms(conv, &device) else {
         return html! {};
     };
-    let bytes = |bytes: u64| {
-        let scaled = number::bytes(bytes.into(), Precision::ThreeDigits);
-        format!("{}\u{a0}{}", scaled.digits, scaled.unit)
-    };
+    let bytes = |bytes: u64| number::bytes(bytes.into(), Precision::ThreeDigits).to_string();
     let rows = estimates.iter().map(|estimate| {
         let name = estimate.algorithm.name();
         let plan = kernels::Plan::new(*conv, estimate.algorithm).ok();

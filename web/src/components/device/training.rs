@@ -60,8 +60,7 @@ pub(super) fn TrainingTime(props: &TrainingTimeProps) -> Html {
 
 fn row(title: &'static str, quantity: &'static str, exact: Option<u128>) -> Html {
     let shown = exact.map_or("–".to_owned(), |exact| {
-        let scaled = number::count(exact, Precision::ThreeDigits);
-        format!("{}\u{a0}{}", scaled.digits, scaled.unit)
+        number::count(exact, Precision::ThreeDigits).to_string()
     });
     html! {
         <tr>

@@ -112,15 +112,12 @@ fn long(words: impl Into<AttrValue>) -> Html {
 
 /// "117 k", or "1.2 MiB".
 fn rounded(total: Total, more: u128) -> String {
-    let scaled = if total.is_memory() {
-        number::bytes(more, Precision::ThreeDigits)
+    let scale = if total.is_memory() {
+        number::bytes
     } else {
-        number::count(more, Precision::ThreeDigits)
+        number::count
     };
-    [&*scaled.digits, scaled.unit]
-        .join("\u{a0}")
-        .trim_end()
-        .to_owned()
+    scale(more, Precision::ThreeDigits).to_string()
 }
 
 /// The page's elements of this class, in their order.

@@ -106,10 +106,7 @@ pub(super) fn told(network: &Trained, text: Words) -> String {
 
 /// A count rounded for the eye, with its unit: "1.81 G".
 pub(super) fn written(count: u128) -> String {
-    let rounded = number::count(count, number::Precision::ThreeDigits);
-    format!("{}\u{a0}{}", rounded.digits, rounded.unit)
-        .trim_end()
-        .to_owned()
+    number::count(count, number::Precision::ThreeDigits).to_string()
 }
 
 /// A round mark for the older weights, a square on its corner for the newer ones, and a line
