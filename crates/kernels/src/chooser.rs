@@ -40,7 +40,8 @@ impl Costs {
     /// Those of the build that runs.
     pub const MEASURED: Self = Self::of(Build::CURRENT);
 
-    /// Those of a build, as fitted to the times of `./dev bench --browser` on one core at about
+    /// Those of a build, as fitted to the times of `./dev bench --browser`, and those of tiles, rows
+    /// and depthwise multiply-adds to the layers of whole networks, on one core at about
     /// 3.4 GHz.
     pub const fn of(build: Build) -> Self {
         let simd = Self {
