@@ -6,7 +6,7 @@ use complexity::Shape;
 use formats::link::{Layers, Link};
 use yew::prelude::*;
 
-use super::run_card::hear_document;
+use super::hear_document::hear_document;
 use crate::browser::{Topic, hear, load_program, say};
 use crate::hooks::{Dispatch, use_throttled};
 use crate::state::{Action, Counting, Document, Opening, Page, to_link};

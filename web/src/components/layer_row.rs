@@ -13,7 +13,7 @@ use super::describe;
 use super::figure::{Figure, Hook, scaled};
 use super::lane_lines::LaneRow;
 use super::menu::{Menu, focus};
-use crate::hooks::{use_announce, use_dispatch};
+use crate::hooks::{use_announce, use_dispatch, use_selected};
 use crate::state::{Action, RowCount, Selected};
 use crate::text::{Messages, use_text};
 
@@ -417,16 +417,7 @@ fn NameBox(props: &NameBoxProps) -> Html {
     let text = use_text();
     let dispatch = use_dispatch();
     let input = use_node_ref();
-    {
-        let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                // A box that cannot take the focus can still be pressed.
-                let _ = input.focus();
-                input.select();
-            }
-        });
-    }
+    use_selected(&input);
     let finish = {
         let (id, input, on_done) = (props.id, input.clone(), props.on_done.clone());
         move |keep: bool| {

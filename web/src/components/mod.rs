@@ -16,6 +16,7 @@ mod explanation_place;
 mod figure;
 mod formulas;
 mod header;
+mod hear_document;
 mod input_row;
 mod knob;
 mod lane_lines;

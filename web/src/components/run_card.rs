@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use gloo::events::EventListener;
 use yew::prelude::*;
 
+use super::hear_document::hear_document;
 use crate::browser::{Topic, hear, load_program, say};
 use crate::hooks::{Dispatch, use_delayed};
-use crate::state::{Action, Document, from_listing, to_listing};
+use crate::state::{Action, Document, to_listing};
 use crate::text::{Language, Messages};
 
 /// How long the card waits for the next change.
@@ -42,19 +42,6 @@ pub(crate) fn use_run_card(document: &Rc<Document>, language: Language, dispatch
         let load = load_program("run");
         move || drop((ready, setup, load))
     });
-}
-
-/// Acts on a document that another program tells by its link.
-pub(super) fn hear_document(
-    topic: Topic,
-    dispatch: Dispatch,
-    action: fn(Document) -> Action,
-) -> EventListener {
-    hear(topic, move |link| {
-        if let Some(document) = from_listing(&link) {
-            dispatch.dispatch(action(document));
-        }
-    })
 }
 
 fn tell(document: &Document) {

@@ -5,6 +5,7 @@ mod delayed;
 mod media;
 mod reach;
 mod seen;
+mod selected;
 mod surroundings;
 
 pub(crate) use announce::{Announcer, use_announcer};
@@ -12,4 +13,5 @@ pub(crate) use delayed::{use_delayed, use_throttled};
 pub(crate) use media::use_media;
 pub(crate) use reach::use_reach;
 pub(crate) use seen::use_seen;
+pub(crate) use selected::use_selected;
 pub(crate) use surroundings::{Dispatch, Surroundings, use_announce, use_dispatch, use_language};

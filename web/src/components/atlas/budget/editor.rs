@@ -8,6 +8,7 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use crate::browser::{Topic, say};
+use crate::hooks::use_selected;
 use crate::state::{Document, Limit, to_listing};
 use crate::text::use_atlas_text;
 
@@ -29,16 +30,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let refused = use_state_eq(|| None::<Refused>);
     let &EditorProps { total, .. } = props;
     let before = props.document.limits.of(total);
-    {
-        let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                // A box that cannot take the focus can still be pressed.
-                let _ = input.focus();
-                input.select();
-            }
-        });
-    }
+    use_selected(&input);
     let set = {
         let (document, on_done) = (Rc::clone(&props.document), props.on_done.clone());
         move |limit: Option<&Limit>| {

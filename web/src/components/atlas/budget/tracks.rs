@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::components::knob::over_id;
-use crate::state::{Document, Field, Target, with_number};
+use crate::state::{Document, Field, Limit, Target, with_number};
 use crate::text::{BudgetMessages, use_atlas_text};
 
 /// How long the page's document rests before the tracks follow it.
@@ -45,14 +45,18 @@ pub(crate) fn Tracks(props: &TracksProps) -> Html {
     }
     {
         let tracks = tracks.clone();
-        let design = Design {
-            document: Rc::clone(&props.document),
-            report: Rc::clone(&props.report),
-        };
+        let design = Design::new(&props.document, &props.report);
         let seen = (Rc::clone(&props.document), props.panel.clone(), *switched);
         use_effect_with(seen, move |_| {
             let next = Rc::clone(&timer);
-            let start = move || design.draw(sliders(), Vec::new(), &next, tracks);
+            let start = move || {
+                let sliders = if design.budgets.is_empty() {
+                    Vec::new()
+                } else {
+                    sliders()
+                };
+                design.draw(sliders, Vec::new(), &next, tracks);
+            };
             timer.replace(Some(Timeout::new(REST_MS, start)));
         });
     }
@@ -119,9 +123,19 @@ fn sliders() -> Vec<Slider> {
 struct Design {
     document: Rc<Document>,
     report: Rc<Report>,
+    budgets: Vec<Budget>,
 }
 
 impl Design {
+    fn new(document: &Rc<Document>, report: &Rc<Report>) -> Self {
+        let budget = |limit: &Limit| Budget::new(limit.total, limit.amount, document.data_type);
+        Self {
+            document: Rc::clone(document),
+            report: Rc::clone(report),
+            budgets: document.limits.iter().map(budget).collect(),
+        }
+    }
+
     /// Draws one slider after the other, each in a task of its own, so that a press never waits
     /// for all of them.
     fn draw(
@@ -131,17 +145,11 @@ impl Design {
         timer: &Rc<RefCell<Option<Timeout>>>,
         tracks: UseStateHandle<Vec<Track>>,
     ) {
-        let budgets = self.budgets();
-        let next = if budgets.is_empty() {
-            None
-        } else {
-            sliders.pop()
-        };
-        let Some(slider) = next else {
+        let Some(slider) = sliders.pop() else {
             tracks.set(drawn);
             return;
         };
-        let broken = self.broken(&slider, &budgets);
+        let broken = self.broken(&slider);
         if !broken.is_empty() {
             drawn.push(Track {
                 place: slider.place,
@@ -154,15 +162,7 @@ impl Design {
         timer.replace(Some(Timeout::new(0, go_on)));
     }
 
-    fn budgets(&self) -> Vec<Budget> {
-        let data_type = self.document.data_type;
-        let limits = self.document.limits.iter();
-        limits
-            .map(|limit| Budget::new(limit.total, limit.amount, data_type))
-            .collect()
-    }
-
-    fn broken(&self, slider: &Slider, budgets: &[Budget]) -> Vec<RangeInclusive<u64>> {
+    fn broken(&self, slider: &Slider) -> Vec<RangeInclusive<u64>> {
         let Slider { field, ends, .. } = *slider;
         let network = &self.document.network;
         let target = match field.read(&self.document, Target::Network) {
@@ -181,7 +181,7 @@ impl Design {
             network,
             field.parameter,
             &bounds.stops(ends[1]),
-            budgets,
+            &self.budgets,
             |value| {
                 let next = with_number(&self.document, target, field, value);
                 analyze(&next.network, &next.setting).totals.ok()
