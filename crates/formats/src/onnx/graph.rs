@@ -1,5 +1,5 @@
 //! One list of nodes in an order in which they can run: local functions are put in place of
-//! their calls.
+//! their calls, and parts of sequences read the tensor that was cut.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
