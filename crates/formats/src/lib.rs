@@ -3,6 +3,7 @@
 pub mod amount;
 mod assembly;
 pub mod design;
+mod elementwise;
 pub mod export;
 pub mod file;
 mod file_kind;

@@ -13,7 +13,9 @@
 
 mod error;
 mod module;
+mod module_branches;
 mod module_layers;
+mod module_roles;
 mod module_walk;
 mod prototxt;
 mod python;

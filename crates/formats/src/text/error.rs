@@ -45,6 +45,13 @@ pub enum TextError {
         /// What comes in.
         gets: Shape,
     },
+    /// A layer of sequences or volumes.
+    NotMaps {
+        /// The line, from 1.
+        line: usize,
+        /// The layer's class.
+        class: String,
+    },
     /// Groups within groups beyond what is read.
     TooDeep {
         /// The line, from 1.
@@ -95,6 +102,10 @@ impl fmt::Display for TextError {
                 f,
                 "line {line}: {class} wants {wants} channels, but gets {gets}, and no layer before it gives them: the text does not say what stands between them, an ONNX file does"
             ),
+            Self::NotMaps { line, class } => write!(
+                f,
+                "line {line}: {class} works on sequences or volumes: only networks of pictures and vectors are read"
+            ),
             Self::TooDeep { line } => write!(f, "line {line}: groups are nested more than 64 deep"),
             Self::Network(error) => write!(f, "{error}"),
         }
@@ -121,6 +132,13 @@ pub enum Caveat {
         line: usize,
         /// The channels.
         channels: u64,
+    },
+    /// A group multiplies what it reads by what it gives, since it ends in a sigmoid.
+    Gated {
+        /// The line, from 1.
+        line: usize,
+        /// The class.
+        class: String,
     },
     /// Maps become a vector before a layer, since its features say so.
     Flattened {
@@ -183,6 +201,10 @@ impl fmt::Display for Caveat {
             Self::Joined { line, channels } => write!(
                 f,
                 "before line {line} branches are concatenated, since they have {channels} channels together"
+            ),
+            Self::Gated { line, class } => write!(
+                f,
+                "line {line}: what {class} reads is multiplied by what it gives, since it ends in a sigmoid"
             ),
             Self::Flattened { line, features } => write!(
                 f,
