@@ -367,3 +367,6 @@ fn listed(names: &[String]) -> String {
         more => format!("{first} and {more} more"),
     }
 }
+
+#[cfg(test)]
+mod tests;

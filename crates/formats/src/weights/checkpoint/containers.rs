@@ -2,6 +2,9 @@
 
 use crate::weights::pickle::{Node, Object, Pickle, Value};
 
+/// The most fields that are searched: modules and optimizers have fewer.
+const MAX_FIELDS: usize = 256;
+
 impl Pickle {
     pub(super) fn pairs(&self, value: Value) -> Option<Vec<(Value, Value)>> {
         match self.node(value)? {
@@ -41,6 +44,9 @@ impl Pickle {
             Node::Object(object) => &object.pairs,
             Node::Text(_) | Node::Name(_) | Node::Sequence(_) | Node::Outside(_) => return None,
         };
+        if pairs.len() > MAX_FIELDS {
+            return None;
+        }
         let mut pairs = pairs.iter().rev();
         let pair = pairs.find(|(key, _)| self.text(*key) == Some(name));
         pair.map(|(_, value)| *value)

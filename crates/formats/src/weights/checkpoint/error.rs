@@ -9,7 +9,7 @@ use super::MAX_DEPTH;
 pub enum CheckpointError {
     /// There are no tensors.
     NoTensors,
-    /// There are tensors of an optimizer or the like alone.
+    /// There is the state of an optimizer or the like alone.
     NoWeights,
     /// A tensor is told of in a way that is none.
     Tensor {
@@ -57,7 +57,7 @@ impl fmt::Display for CheckpointError {
                 "this PyTorch file holds no tensors in dicts, lists or modules: save model.state_dict()",
             ),
             Self::NoWeights => f.write_str(
-                "this PyTorch file holds the tensors of an optimizer or the like, but no weights: save model.state_dict()",
+                "this PyTorch file holds an optimizer's state or the like, but no weights: save model.state_dict()",
             ),
             Self::Tensor { name } => write!(
                 f,
