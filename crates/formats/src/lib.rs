@@ -4,6 +4,7 @@ pub mod amount;
 mod archive;
 mod assembly;
 pub mod design;
+mod elementwise;
 pub mod export;
 pub mod file;
 mod file_kind;

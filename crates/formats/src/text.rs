@@ -13,11 +13,16 @@
 
 mod error;
 mod module;
+mod module_branches;
 mod module_layers;
+mod module_roles;
 mod module_walk;
 mod prototxt;
 mod python;
 mod summary;
+mod summary_classes;
+mod summary_filters;
+mod summary_layers;
 mod summary_walk;
 
 use complexity::{Network, Shape};
@@ -118,6 +123,13 @@ fn form(text: &str) -> Option<Form> {
         return Some(Form::Torchinfo);
     }
     if text.contains("Layer (type)") {
+        let is_tree = |line: &str| {
+            // Keras draws boxes of the same signs.
+            line.starts_with("├─") && !line.starts_with("├──") || line.starts_with("+ ")
+        };
+        if text.lines().any(is_tree) {
+            return Some(Form::Torchinfo);
+        }
         let is_keras = text.contains("Model: ") || text.contains('┃');
         return Some(if is_keras {
             Form::KerasSummary

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::algorithm::Algorithm;
 use crate::conv::{Conv2d, Padding};
-use crate::gemm::{self, COLUMNS, block_count};
+use crate::gemm::{self, block_count};
 use crate::lane::{Build, LANES};
 use crate::plan::{Plan, PlanError};
 use crate::{fft, winograd};
@@ -16,46 +16,62 @@ pub struct Costs {
     pub multiply_add: f64,
     /// Starting a tile of the micro-kernel and writing it down.
     pub tile: f64,
-    /// Output channels of a tile.
-    pub tile_rows: usize,
+    /// Output channels and pixels of a tile.
+    pub tile_size: [usize; 2],
     /// Copying a number into the micro-kernel's order.
     pub pack: f64,
+    /// Reading a number of the picture for the first time, where it is packed.
+    pub read: f64,
     /// Copying a number of the picture into its padding.
     pub pad: f64,
     /// One multiply-add of sums that are no product of matrices.
     pub loose_multiply_add: f64,
-    /// One of a depthwise convolution.
-    pub depthwise_multiply_add: f64,
-    /// Starting a row of either.
+    /// Starting a row of them.
     pub row: f64,
+    /// One multiply-add of a depthwise convolution: with stride 1, and with a longer one, whose
+    /// vectors are sorted first.
+    pub depthwise_multiply_add: [f64; 2],
+    /// Starting a channel of one.
+    pub channel: f64,
     /// A number of Winograd's transforms: input and output of F(2 × 2), then of F(4 × 4).
     pub winograd: [[f64; 2]; 2],
     /// A number in one step of the Fourier transform.
     pub fourier: f64,
     /// Reading a byte of prepared weights.
     pub weight_byte: f64,
+    /// What a multiply-add of transformed tiles takes longer where all their weights are over
+    /// [`NEAR`] bytes.
+    pub far_multiply_add: f64,
+    /// A byte beyond as many of a picture and its output that tiles of transforms walk through.
+    pub far_byte: f64,
 }
+
+/// Beyond this, memory that is not walked through in order was slower: 8 MiB.
+const NEAR: f64 = 8.0 * 1024.0 * 1024.0;
 
 impl Costs {
     /// Those of the build that runs.
     pub const MEASURED: Self = Self::of(Build::CURRENT);
 
-    /// Those of a build, as fitted to the times of `./dev bench --browser`, and those of tiles, rows
-    /// and depthwise multiply-adds to the layers of whole networks, on one core at about
-    /// 3.4 GHz.
+    /// Those of a build, as fitted to the times of `./dev bench --browser` and to those of the layers
+    /// of whole networks, on one core at about 3.4 GHz.
     pub const fn of(build: Build) -> Self {
         let simd = Self {
             multiply_add: 0.038,
             tile: 12.0,
-            tile_rows: gemm::rows(build),
+            tile_size: gemm::tile_size(build),
             pack: 0.1,
+            read: 0.25,
             pad: 0.08,
             loose_multiply_add: 0.08,
-            depthwise_multiply_add: 0.072,
             row: 5.0,
-            winograd: [[0.67, 0.35], [1.0, 0.56]],
+            depthwise_multiply_add: [0.0855, 0.167],
+            channel: 60.0,
+            winograd: [[0.67, 0.35], [1.13, 0.53]],
             fourier: 0.19,
             weight_byte: 0.03,
+            far_multiply_add: 0.0055,
+            far_byte: 0.34,
         };
         match build {
             Build::Relaxed => simd,
@@ -67,7 +83,7 @@ impl Costs {
                 multiply_add: 0.25,
                 pack: 0.4,
                 loose_multiply_add: 0.4,
-                depthwise_multiply_add: 0.4,
+                depthwise_multiply_add: [0.4, 0.8],
                 winograd: [[2.0, 1.2], [3.0, 1.8]],
                 fourier: 0.8,
                 ..simd
@@ -196,6 +212,11 @@ fn count(count: usize) -> f64 {
     float(count as u128)
 }
 
+/// Of so many numbers.
+fn bytes(numbers: f64) -> f64 {
+    numbers * count(size_of::<f32>())
+}
+
 impl Work<'_> {
     fn pixels(&self) -> usize {
         self.output[0] * self.output[1]
@@ -248,10 +269,15 @@ impl Work<'_> {
             }
             Algorithm::Depthwise => {
                 let rows = count(self.conv.out_channels * self.output[0]);
-                let vectors = rows * count(self.output[1].next_multiple_of(LANES));
-                self.padding()
-                    + rows * costs.row
-                    + vectors * count(taps) * costs.depthwise_multiply_add
+                let columns = count(self.output[1].next_multiple_of(LANES));
+                let [together, apart] = costs.depthwise_multiply_add;
+                let multiply_add = if self.conv.stride[1] == 1 {
+                    together
+                } else {
+                    apart
+                };
+                count(self.conv.out_channels) * costs.channel
+                    + rows * columns * count(taps) * multiply_add
             }
             Algorithm::Winograd2 => self.winograd(2, costs.winograd[0]),
             Algorithm::Winograd4 => self.winograd(4, costs.winograd[1]),
@@ -273,25 +299,43 @@ impl Work<'_> {
 
     fn packing(&self) -> f64 {
         let windows = count(self.conv.groups) * count(self.conv.taps()) * count(self.pixels());
-        windows * self.costs.pack
+        windows * self.costs.pack + self.picture() * self.costs.read
+    }
+
+    /// Numbers of the picture.
+    fn picture(&self) -> f64 {
+        count(self.conv.in_channels) * count(self.conv.height) * count(self.conv.width)
+    }
+
+    /// What is slower for a picture and an output that do not lie near each other.
+    fn far_maps(&self) -> f64 {
+        let numbers = self.picture() + count(self.conv.out_channels) * count(self.pixels());
+        (bytes(numbers) - NEAR).max(0.0) * self.costs.far_byte
     }
 
     /// So many products of matrices `[C_out, taps] × [taps, columns]` per group.
     fn product(&self, matrices: u128, taps: usize, columns: f64) -> f64 {
         /// A tile of one row takes as long as one of two, for its pixels are loaded in any case.
         const LEAST_ROWS: usize = 2;
-        let tile_rows = self.costs.tile_rows;
+        let [tile_rows, tile_columns] = self.costs.tile_size;
         let outputs = self.group_outputs();
         let rest = outputs % tile_rows;
         let rows = outputs - rest + if rest > 0 { rest.max(LEAST_ROWS) } else { 0 };
-        let panels = (columns / count(COLUMNS)).ceil();
+        let panels = (columns / count(tile_columns)).ceil();
         let steps = panels * count(taps);
         let blocks = count(block_count(taps));
-        let matrices = float(matrices) * count(self.conv.groups);
-        let multiply_adds = steps * count(rows * COLUMNS) * self.costs.multiply_add;
+        let weights = bytes(count(outputs) * count(taps));
+        let is_far = matrices > 1 && float(matrices) * weights > NEAR;
+        let multiply_add = self.costs.multiply_add
+            + if is_far {
+                self.costs.far_multiply_add
+            } else {
+                0.0
+            };
+        let multiply_adds = steps * count(rows * tile_columns) * multiply_add;
         let tiles = panels * count(outputs.div_ceil(tile_rows)) * blocks * self.costs.tile;
-        let bytes = count(outputs) * count(taps) * count(size_of::<f32>());
-        matrices * (multiply_adds + tiles + bytes * self.costs.weight_byte)
+        let matrices = float(matrices) * count(self.conv.groups);
+        matrices * (multiply_adds + tiles + weights * self.costs.weight_byte)
     }
 
     fn winograd(&self, m: usize, [input, output]: [f64; 2]) -> f64 {
@@ -307,6 +351,7 @@ impl Work<'_> {
                 count(tiles),
             )
             + float(numbers) * transforms
+            + self.far_maps()
     }
 
     fn fourier(&self) -> f64 {
@@ -316,6 +361,7 @@ impl Work<'_> {
         self.padding()
             + self.product(numbers, 2 * self.conv.group_channels(), float(tiles))
             + steps * channels * self.costs.fourier
+            + self.far_maps()
     }
 }
 
@@ -355,6 +401,17 @@ mod tests {
             let plan = chosen(channels, side, kernel, groups);
             assert_eq!(plan.algorithm(), expected, "{channels:?} {side} {kernel}");
         }
+    }
+
+    #[test]
+    fn a_builds_costs_go_with_its_tiles_in_every_build() {
+        let plan = chosen([6, 6], 4, 1, 1);
+        let estimates = estimates(plan.conv(), &Costs::of(Build::Relaxed));
+        let pointwise = estimates.expect("a legal convolution")[0];
+        assert_eq!(pointwise.algorithm, Algorithm::Pointwise);
+        // Two tiles of 6 × 8, 576 multiply-adds, 96 numbers packed, 144 bytes of weights.
+        let expected = 24.0 + 576.0 * 0.038 + 96.0 * (0.1 + 0.25) + 144.0 * 0.03;
+        assert!((pointwise.nanoseconds - expected).abs() < 1e-9);
     }
 
     #[test]

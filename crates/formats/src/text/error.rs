@@ -13,6 +13,8 @@ pub enum TextError {
     UnknownForm,
     /// It has no layers.
     NoLayers,
+    /// It is a table without what comes out of the layers.
+    NoShapes,
     /// It does not say what the input is.
     NoInput {
         /// The channels or features that the input must have, where a line says so.
@@ -45,6 +47,13 @@ pub enum TextError {
         /// What comes in.
         gets: Shape,
     },
+    /// A layer of sequences or volumes.
+    NotMaps {
+        /// The line, from 1.
+        line: usize,
+        /// The layer's class.
+        class: String,
+    },
     /// Groups within groups beyond what is read.
     TooDeep {
         /// The line, from 1.
@@ -63,6 +72,10 @@ impl fmt::Display for TextError {
                 "the text is none that is known: paste print(model), nn.Sequential(…), a summary of torchinfo, torchsummary or Keras, or a Caffe prototxt"
             ),
             Self::NoLayers => write!(f, "the text has no layers: paste the whole model"),
+            Self::NoShapes => write!(
+                f,
+                "the summary has no output shapes: make it with an input size and the column of output shapes, as summary(model, input_size=(1, 3, 224, 224)), or paste print(model)"
+            ),
             Self::NoInput { channels: None } => {
                 write!(f, "the text does not say its input's shape: give it")
             }
@@ -95,6 +108,10 @@ impl fmt::Display for TextError {
                 f,
                 "line {line}: {class} wants {wants} channels, but gets {gets}, and no layer before it gives them: the text does not say what stands between them, an ONNX file does"
             ),
+            Self::NotMaps { line, class } => write!(
+                f,
+                "line {line}: {class} works on sequences or volumes: only networks of pictures and vectors are read"
+            ),
             Self::TooDeep { line } => write!(f, "line {line}: groups are nested more than 64 deep"),
             Self::Network(error) => write!(f, "{error}"),
         }
@@ -122,6 +139,13 @@ pub enum Caveat {
         /// The channels.
         channels: u64,
     },
+    /// A group multiplies what it reads by what it gives, since it ends in a sigmoid.
+    Gated {
+        /// The line, from 1.
+        line: usize,
+        /// The class.
+        class: String,
+    },
     /// Maps become a vector before a layer, since its features say so.
     Flattened {
         /// The line, from 1.
@@ -135,6 +159,24 @@ pub enum Caveat {
         line: usize,
         /// The features.
         features: u64,
+    },
+    /// The text's own sum of parameters is another.
+    OtherParameters {
+        /// What the text says.
+        stated: u64,
+        /// What its layers have.
+        found: u128,
+    },
+    /// Which functions activations are is not in the text, but for their names.
+    Activations,
+    /// Something between layers gives another shape.
+    Between {
+        /// The line of the layer that reads it, from 1.
+        line: usize,
+        /// What comes before.
+        from: Shape,
+        /// What the layer reads.
+        to: Shape,
     },
     /// The layers stand in the order in which they ran; branches are not in the text.
     ExecutionOrder,
@@ -183,6 +225,22 @@ impl fmt::Display for Caveat {
             Self::Joined { line, channels } => write!(
                 f,
                 "before line {line} branches are concatenated, since they have {channels} channels together"
+            ),
+            Self::Gated { line, class } => write!(
+                f,
+                "line {line}: what {class} reads is multiplied by what it gives, since it ends in a sigmoid"
+            ),
+            Self::OtherParameters { stated, found } => write!(
+                f,
+                "the text says {stated} parameters, and its layers have {found}: something is not in the text, or understood otherwise"
+            ),
+            Self::Activations => write!(
+                f,
+                "which function an Activation is, the text does not say: it is taken for what its name says, or else for a ReLU"
+            ),
+            Self::Between { line, from, to } => write!(
+                f,
+                "before line {line} a function that is not in the text makes {to} of {from}: it is taken to cost nothing"
             ),
             Self::Flattened { line, features } => write!(
                 f,

@@ -57,6 +57,7 @@ pub(super) fn printed(text: &str) -> Result<Module, TextError> {
                     expected: "a bracket that closes an open one",
                 });
             };
+            let module = with_norm(module);
             // A group of nothing does nothing.
             if !module.children.is_empty() {
                 add(&mut open, &module, from, to, &mut modules)?;
@@ -65,6 +66,15 @@ pub(super) fn printed(text: &str) -> Result<Module, TextError> {
         }
         let (key, rest) = keyed(line);
         let (repeats, rest) = repeated(rest);
+        if key.is_empty() && !python::starts_with_call(rest) {
+            // A module's own settings stand apart where it has modules in it.
+            if let Some((group, ..)) = open.last_mut()
+                && let Ok(arguments) = python::arguments(line, number)
+            {
+                group.arguments = arguments;
+            }
+            continue;
+        }
         let Some((class, inside)) = rest.split_once('(') else {
             // A module's own remark, such as parameter names.
             continue;
@@ -87,6 +97,10 @@ pub(super) fn printed(text: &str) -> Result<Module, TextError> {
             continue;
         };
         module.arguments = python::arguments(inside, number)?;
+        module.settle();
+        if module.is_empty_group() {
+            continue;
+        }
         add(&mut open, &module, from, to, &mut modules)?;
     }
     if open.len() > 1 {
@@ -96,6 +110,25 @@ pub(super) fn printed(text: &str) -> Result<Module, TextError> {
         });
     }
     Ok(open.pop().map(|(root, ..)| root).unwrap_or_default())
+}
+
+/// timm's norms have their activation in them, and their own settings beside it.
+fn with_norm(mut module: Module) -> Module {
+    let norm = match module.class.as_str() {
+        "BatchNormAct2d" => "BatchNorm2d",
+        "GroupNormAct" => "GroupNorm",
+        "LayerNormAct" | "LayerNormAct2d" => "LayerNorm",
+        _ => return module,
+    };
+    let own = Module {
+        line: module.line,
+        name: "norm".to_owned(),
+        class: norm.to_owned(),
+        arguments: std::mem::take(&mut module.arguments),
+        children: Vec::new(),
+    };
+    module.children.insert(0, own);
+    module
 }
 
 /// `(name): rest` as name and rest; a first line has no name.
@@ -149,6 +182,28 @@ fn add(
         parent.children.push(copy);
     }
     Ok(())
+}
+
+impl Module {
+    /// Whether it is a list of modules without any.
+    pub(super) fn is_empty_group(&self) -> bool {
+        let is_group = matches!(&*self.class, "Sequential" | "ModuleList" | "ModuleDict");
+        is_group && self.children.is_empty()
+    }
+
+    /// Gives a lazy layer its plain name, and 0 for what it will learn from its input.
+    pub(super) fn settle(&mut self) {
+        let Some(class) = self.class.strip_prefix("Lazy") else {
+            return;
+        };
+        let is_stated = |name: &str| matches!(name, "in_channels" | "in_features" | "num_features");
+        let has_name = self.arguments.named.iter().any(|(name, _)| is_stated(name));
+        let is_printed = matches!(self.arguments.placed.first(), Some(Value::Number(0)));
+        if !has_name && !is_printed {
+            self.arguments.placed.insert(0, Value::Number(0));
+        }
+        self.class = class.to_owned();
+    }
 }
 
 impl Arguments {

@@ -240,10 +240,10 @@ impl<'a> Reader<'a> {
             }
             Some(digit) if digit.is_ascii_digit() => {
                 let digits = self.take_while(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-                Ok(digits
-                    .replace('_', "")
-                    .parse()
-                    .map_or(Value::Other, Value::Number))
+                let digits = digits.replace('_', "");
+                // PyTorch prints scale factors as 2.0.
+                let whole = digits.strip_suffix(".0").unwrap_or(&digits);
+                Ok(whole.parse().map_or(Value::Other, Value::Number))
             }
             _ => self.call(),
         }
@@ -273,6 +273,7 @@ impl<'a> Reader<'a> {
         };
         module.children = children(&arguments.placed);
         module.arguments = arguments;
+        module.settle();
         Ok(Value::Module(module))
     }
 }

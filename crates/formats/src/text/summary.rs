@@ -18,6 +18,10 @@ pub(super) struct Row {
     pub(super) kernel: Option<[u64; 2]>,
     /// What it is connected to, where the table says so; … stands for what is cut off.
     pub(super) connected: Option<Vec<String>>,
+    /// Whether it says what comes out of the rows before it together.
+    pub(super) is_group: bool,
+    /// Whether it stands in a model that stands in another.
+    pub(super) is_nested: bool,
 }
 
 /// The rows of a table.
@@ -25,12 +29,14 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// The shape of the input with the batch, where the table says it.
     pub(super) input: Option<Vec<u64>>,
+    /// How many parameters there are by the text's own sum.
+    pub(super) params: Option<u64>,
 }
 
 pub(super) fn read(form: Form, text: &str) -> Result<Table, TextError> {
     let table = match form {
-        Form::Torchinfo => torchinfo(text),
-        Form::Torchsummary => torchsummary(text),
+        Form::Torchinfo => torchinfo(text)?,
+        Form::Torchsummary => torchsummary(text)?,
         Form::KerasSummary | Form::PrintedModule | Form::Code | Form::Prototxt => keras(text),
     };
     if table.rows.is_empty() {
@@ -52,6 +58,13 @@ fn shape(text: &str) -> Option<Vec<u64>> {
             side => side.parse().ok(),
         })
         .collect()
+}
+
+/// `Total params: 61,706`.
+fn total(text: &str) -> Option<u64> {
+    let mut lines = text.lines();
+    let stated = lines.find_map(|line| line.trim().strip_prefix("Total params:"))?;
+    count(stated.trim())
 }
 
 fn count(text: &str) -> Option<u64> {
@@ -84,38 +97,27 @@ const TORCHINFO_COLUMNS: [&str; 7] = [
     "Trainable",
 ];
 
-fn torchinfo(text: &str) -> Table {
-    let mut columns: Vec<&str> = Vec::new();
+fn torchinfo(text: &str) -> Result<Table, TextError> {
+    let mut header: Option<(usize, Vec<&str>)> = None;
     let mut rows: Vec<(usize, Row)> = Vec::new();
     let mut input = None;
+    let mut is_root = false;
     for (index, line) in text.lines().enumerate() {
         if line.trim_start().starts_with("Layer (type") {
-            columns = TORCHINFO_COLUMNS
-                .into_iter()
-                .filter(|name| line.contains(name))
-                .collect();
-            columns.sort_by_key(|name| line.find(name));
+            header = Some(torchinfo_columns(line));
+            is_root = true;
             continue;
         }
-        let Some(list) = line.find('[') else {
+        let Some((start, columns)) = &header else {
             continue;
         };
-        let head = &line[..list];
-        let depth = head.chars().position(|c| c == '─').map_or(0, |at| at + 1);
-        let title = head.trim_start_matches(['│', '├', '└', '─', ' ']).trim();
-        let (class, name) = match title.split_once(':') {
-            Some((class, _)) => class.split_once(" (").map_or((class, ""), |(class, name)| {
-                (class, name.trim_end_matches(')'))
-            }),
-            None => (title, ""),
-        };
-        let mut row = Row {
-            line: index + 1,
-            name: name.to_owned(),
-            class: class.trim().to_owned(),
-            ..Row::default()
-        };
-        for (column, cell) in columns.iter().zip(cells(&line[list..])) {
+        let title: String = line.chars().take(*start).collect();
+        let depth = title.chars().position(|c| matches!(c, '─' | '+'));
+        if line.starts_with(['=', '-']) || depth.is_none() && !is_root {
+            continue;
+        }
+        let mut row = titled(index + 1, &title);
+        for (column, cell) in columns.iter().zip(cells(&line[title.len()..])) {
             match *column {
                 "Input Shape" => row.input = shape(cell),
                 "Output Shape" => row.output = shape(cell).unwrap_or_default(),
@@ -124,33 +126,82 @@ fn torchinfo(text: &str) -> Table {
                 _ => {}
             }
         }
-        if depth == 0 {
-            input = row.input;
-        } else {
-            rows.push((depth, row));
+        match depth {
+            Some(depth) => rows.push((depth + 1, row)),
+            None => input = row.input,
         }
+        is_root = false;
     }
-    // A row with rows inside only groups them.
-    let is_leaf = |at: usize| {
-        rows.get(at + 1)
-            .is_none_or(|(depth, _)| *depth <= rows[at].0)
-    };
-    let leaves = (0..rows.len()).filter(|&at| is_leaf(at));
-    Table {
-        rows: leaves.map(|at| rows[at].1.clone()).collect(),
+    if header.is_some_and(|(_, columns)| !columns.contains(&"Output Shape")) {
+        return Err(TextError::NoShapes);
+    }
+    Ok(Table {
+        rows: with_ends(&rows),
         input,
+        params: total(text),
+    })
+}
+
+/// Where the first column behind the layers begins, in characters, and the columns' names.
+fn torchinfo_columns(line: &str) -> (usize, Vec<&'static str>) {
+    let names = TORCHINFO_COLUMNS.into_iter();
+    let mut columns: Vec<&str> = names.filter(|name| line.contains(name)).collect();
+    columns.sort_by_key(|name| line.find(name));
+    let first = columns.first().and_then(|name| line.find(name));
+    let before = &line[..first.unwrap_or(line.len())];
+    (before.chars().count(), columns)
+}
+
+/// `│    └─Conv2d (conv1): 2-1`, of which the name and the numbers may be missing.
+fn titled(line: usize, title: &str) -> Row {
+    let title = title
+        .trim_start_matches(['│', '├', '└', '─', '|', '+', ' '])
+        .trim();
+    let title = title.split_once(": ").map_or(title, |(title, _)| title);
+    let (class, name) = title.split_once(" (").unwrap_or((title, ""));
+    Row {
+        line,
+        name: name.trim_end_matches(')').to_owned(),
+        class: class.trim().to_owned(),
+        ..Row::default()
     }
 }
 
+/// A row with rows inside only groups them: it stands behind those, with what comes out of it.
+fn with_ends(rows: &[(usize, Row)]) -> Vec<Row> {
+    let mut all = Vec::with_capacity(rows.len());
+    let mut open: Vec<(usize, Row)> = Vec::new();
+    for (at, (depth, row)) in rows.iter().enumerate() {
+        while open.last().is_some_and(|(outer, _)| outer >= depth) {
+            all.extend(open.pop().map(|(_, group)| group));
+        }
+        if rows.get(at + 1).is_some_and(|(next, _)| next > depth) {
+            let group = Row {
+                is_group: true,
+                ..row.clone()
+            };
+            open.push((*depth, group));
+        } else {
+            all.push(row.clone());
+        }
+    }
+    all.extend(open.into_iter().rev().map(|(_, group)| group));
+    all
+}
+
+/// The last two numbers: torch-summary shows channels before them.
 fn kernel(cell: &str) -> Option<[u64; 2]> {
     match shape(cell)?[..] {
         [both] => Some([both; 2]),
-        [rows, columns] => Some([rows, columns]),
-        _ => None,
+        [.., rows, columns] => Some([rows, columns]),
+        [] => None,
     }
 }
 
-fn torchsummary(text: &str) -> Table {
+fn torchsummary(text: &str) -> Result<Table, TextError> {
+    if text.contains("Input Shape") {
+        return Err(TextError::NoShapes);
+    }
     let rows = text.lines().enumerate().filter_map(|(index, line)| {
         let list = line.find('[')?;
         let (class, number) = line[..list].trim().rsplit_once('-')?;
@@ -164,86 +215,201 @@ fn torchsummary(text: &str) -> Table {
             ..Row::default()
         })
     });
-    Table {
+    Ok(Table {
         rows: rows.collect(),
         input: None,
-    }
+        params: total(text),
+    })
 }
 
-/// Keras 3 draws boxes, in which a cell may have several lines; Keras 2 has plain lines.
+/// Keras 3 draws boxes; Keras 2 has plain lines.
 fn keras(text: &str) -> Table {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut open: Option<(usize, Vec<String>)> = None;
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with('│') {
-            let parts: Vec<&str> = line.trim_matches('│').split('│').map(str::trim).collect();
-            let (_, cells) =
-                open.get_or_insert_with(|| (index + 1, vec![String::new(); parts.len()]));
-            for (cell, part) in cells.iter_mut().zip(parts) {
-                if !cell.is_empty() && !part.is_empty() {
-                    cell.push(' ');
-                }
-                cell.push_str(part);
-            }
-            continue;
+    let rows = if text.contains('│') {
+        keras_3_rows(text)
+    } else {
+        keras_2_rows(text)
+    };
+    let is_input = |row: &Row| row.class.starts_with("InputLayer") && !row.is_nested;
+    let input = rows.iter().find(|(_, row)| is_input(row));
+    let input = input.map(|(_, row)| row.output.clone());
+    let mut rows = with_ends(&rows);
+    for row in &mut rows {
+        if row.is_group {
+            // Keras adds up what is in it.
+            row.params = 0;
         }
-        if let Some((number, cells)) = open.take() {
-            rows.extend(keras_row(number, &cells));
-        }
-        rows.extend(keras_2_row(index + 1, line));
     }
-    rows.extend(open.and_then(|(number, cells)| keras_row(number, &cells)));
-    let is_input = |row: &Row| row.class.starts_with("InputLayer");
-    let input = rows
-        .iter()
-        .find(|row| is_input(row))
-        .map(|row| row.output.clone());
-    Table { rows, input }
+    Table {
+        rows,
+        input,
+        // Keras's sum has running statistics in it.
+        params: None,
+    }
 }
 
-fn keras_row(line: usize, cells: &[String]) -> Option<Row> {
-    let [title, output, params, rest @ ..] = cells else {
+/// Rows with their depths; a cell may have several lines.
+fn keras_3_rows(text: &str) -> Vec<(usize, Row)> {
+    let mut rows: Vec<(usize, Row)> = Vec::new();
+    let mut open: Option<(usize, usize, Vec<String>)> = None;
+    for (index, line) in text.lines().enumerate() {
+        let Some(inside) = line.trim().strip_prefix('│') else {
+            rows.extend(open.take().and_then(keras_3_row));
+            continue;
+        };
+        let parts: Vec<&str> = inside.trim_end_matches('│').split('│').collect();
+        let (_, _, cells) = open.get_or_insert_with(|| {
+            (
+                index + 1,
+                nesting(parts[0]),
+                vec![String::new(); parts.len()],
+            )
+        });
+        for (cell, part) in cells.iter_mut().zip(parts) {
+            let part = part.trim().trim_start_matches(['└', ' ']);
+            if !cell.is_empty() && !part.is_empty() {
+                cell.push(' ');
+            }
+            cell.push_str(part);
+        }
+    }
+    rows.extend(open.and_then(keras_3_row));
+    rows
+}
+
+/// How deep a row of Keras stands: `   └ conv (Conv2D)` is in the model above it.
+fn nesting(cell: &str) -> usize {
+    let before = cell.split('└').next().unwrap_or_default();
+    if before.len() == cell.len() {
+        1
+    } else {
+        2 + before.chars().count()
+    }
+}
+
+fn keras_3_row((line, depth, cells): (usize, usize, Vec<String>)) -> Option<(usize, Row)> {
+    // A column of what is trained may stand before the connections.
+    let [title, output, params, rest @ ..] = &cells[..] else {
         return None;
     };
+    let is_connection = |cell: &&String| cell.contains('[') || cell.contains('…') || *cell == "-";
+    let connected = rest
+        .iter()
+        .find(is_connection)
+        .map(|names| connections(names));
     let (name, class) = title.split_once('(')?;
-    let connected = rest.first().map(|names| {
-        let names = names
-            .split([',', ' '])
-            .filter(|name| !name.is_empty() && *name != "-");
-        names
-            .map(|name| name.split('[').next().unwrap_or_default().to_owned())
-            .collect()
-    });
-    Some(Row {
+    let row = Row {
         line,
         name: name.trim().to_owned(),
         class: class.trim_end_matches(')').trim().to_owned(),
         output: shape(output)?,
         params: count(params)?,
         connected,
+        is_nested: depth > 1,
         ..Row::default()
-    })
+    };
+    Some((depth, row))
 }
 
-/// `conv2d (Conv2D)   (None, 28, 28, 6)   156   input[0][0]`.
-fn keras_2_row(line: usize, text: &str) -> Option<Row> {
-    let (name, rest) = text.split_once(" (")?;
-    let (class, rest) = rest.split_once(')')?;
-    let is_class = class.starts_with(|c: char| c.is_ascii_uppercase());
+/// The layers in `conv2d[0][0], add[0][0]`.
+fn connections(names: &str) -> Vec<String> {
+    let names = names.split([',', ' ', '\'']);
+    let names = names.filter(|name| !matches!(*name, "" | "-" | "[" | "]" | "[]"));
+    names
+        .map(|name| {
+            let name = name.trim_start_matches('[');
+            name.split('[').next().unwrap_or_default().to_owned()
+        })
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// A row of Keras 2 whose title and connections may go on in the next line.
+struct PlainRow {
+    depth: usize,
+    title: String,
+    connected: String,
+    row: Row,
+}
+
+impl PlainRow {
+    /// `conv2d (Conv2D)   (None, 28, 28, 6)   156   ['input[0][0]']`.
+    fn new(line: usize, text: &str) -> Option<Self> {
+        // Keras 2 draws a line along nested layers.
+        let depth = text.chars().take_while(|c| matches!(c, '|' | '¦' | ' '));
+        let depth = 1 + depth.filter(|c| *c != ' ').count();
+        let text = text.trim_matches(['|', '¦', ' ']);
+        let start = text.find("(None").or_else(|| text.find("(1, "))?;
+        let (output, rest) = text[start..].split_once(')')?;
+        let rest = rest.trim_start_matches(']').trim_start();
+        let (params, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let row = Row {
+            line,
+            output: shape(output)?,
+            params: count(params)?,
+            is_nested: depth > 1,
+            ..Row::default()
+        };
+        Some(Self {
+            depth,
+            title: text[..start].trim_end_matches('[').trim().to_owned(),
+            connected: trained(rest).to_owned(),
+            row,
+        })
+    }
+
+    /// Goes on with the next line.
+    fn go_on(&mut self, text: &str) {
+        let text = text.trim_matches(['|', '¦', ' ']);
+        if self.title.ends_with(')') {
+            self.connected.push(' ');
+            self.connected.push_str(text);
+            return;
+        }
+        let (title, rest) = text.split_once("  ").unwrap_or((text, ""));
+        self.title.push_str(title);
+        self.connected.push(' ');
+        self.connected.push_str(rest.trim());
+    }
+
+    fn finish(mut self, has_connections: bool) -> Option<(usize, Row)> {
+        let (name, class) = self.title.split_once('(')?;
+        self.row.name = name.trim().to_owned();
+        // Older versions cut a long title off.
+        self.row.class = match class.strip_suffix(')') {
+            Some(class) => class.trim().to_owned(),
+            None => format!("{}…", class.trim()),
+        };
+        self.row.connected = has_connections.then(|| connections(&self.connected));
+        Some((self.depth, self.row))
+    }
+}
+
+/// What stands behind a column of what is trained: Y or N.
+fn trained(rest: &str) -> &str {
     let rest = rest.trim();
-    let (output, rest) = rest
-        .trim_start_matches('[')
-        .strip_prefix('(')?
-        .split_once(')')?;
-    let mut words = rest.trim_start_matches(']').split_whitespace();
-    let params = count(words.next()?)?;
-    (is_class && !name.contains(' ')).then_some(Row {
-        line,
-        name: name.to_owned(),
-        class: class.to_owned(),
-        output: shape(output)?,
-        params,
-        ..Row::default()
-    })
+    match rest.split_once(char::is_whitespace) {
+        Some(("Y" | "N", rest)) => rest.trim(),
+        _ if matches!(rest, "Y" | "N") => "",
+        _ => rest,
+    }
+}
+
+fn keras_2_rows(text: &str) -> Vec<(usize, Row)> {
+    let has_connections = text.contains("Connected to");
+    let mut rows = Vec::new();
+    let mut open: Option<PlainRow> = None;
+    for (index, line) in text.lines().enumerate() {
+        if let Some(row) = PlainRow::new(index + 1, line) {
+            rows.extend(
+                open.replace(row)
+                    .and_then(|row| row.finish(has_connections)),
+            );
+        } else if line.trim().is_empty() || line.contains("__") || line.contains("==") {
+            rows.extend(open.take().and_then(|row| row.finish(has_connections)));
+        } else if let Some(row) = &mut open {
+            row.go_on(line);
+        }
+    }
+    rows.extend(open.and_then(|row| row.finish(has_connections)));
+    rows
 }

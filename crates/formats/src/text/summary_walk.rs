@@ -1,20 +1,24 @@
 //! From rows in execution order to a network: shapes and parameters decide the filters that a
 //! table does not have.
 
+use std::collections::HashSet;
+
 use complexity::{
-    AdaptivePool2d, AvgPool2d, BatchNorm2d, Conv2d, ConvTranspose2d, Geometry, GroupNorm,
-    LayerKind, LayerNorm, Linear, MaxPool2d, Operator, OperatorOutput, PReLU, Padding, SIZE_LIMIT,
-    Shape, Source, Window, ZeroPad2d,
+    AdaptivePool2d, LayerKind, Network, Operator, OperatorOutput, SIZE_LIMIT, Scale, Setting,
+    Shape, Source, Work, analyze,
 };
 
 use super::error::{Caveat, TextError};
-use super::module_layers::activation;
 use super::summary::{Row, Table};
+use super::summary_classes::{class_of, is_known, keeps_shape, merge, unknown};
+use super::summary_filters::{in_channels, reduced};
+use super::summary_layers::solved;
 use super::{Form, Line, Understood};
 use crate::assembly::Assembly;
+use crate::elementwise::function;
 
 /// How far back a row may read, in rows.
-const REACH: usize = 64;
+const REACH: usize = 256;
 
 pub(super) fn read(
     form: Form,
@@ -32,6 +36,7 @@ pub(super) fn read(
         assembly: Assembly::new(input),
         outputs: vec![(String::new(), Source::Input)],
         channels_last,
+        read: HashSet::new(),
         lines: Vec::new(),
         caveats: vec![if channels_last {
             Caveat::SolvedFilters
@@ -45,12 +50,23 @@ pub(super) fn read(
     if walk.assembly.len() == 0 {
         return Err(TextError::NoLayers);
     }
+    let network = walk.assembly.finish().map_err(TextError::Network)?;
+    walk.caveats
+        .extend(other_parameters(&network, table.params));
     Ok(Understood {
         form,
-        network: walk.assembly.finish().map_err(TextError::Network)?,
+        network,
         lines: walk.lines,
         caveats: walk.caveats,
     })
+}
+
+/// Whether the network has other parameters than the text says it has.
+fn other_parameters(network: &Network, stated: Option<u64>) -> Option<Caveat> {
+    let stated = stated?;
+    let totals = analyze(network, &Setting::default()).totals.ok()?;
+    let found = totals.learned;
+    (found != u128::from(stated)).then_some(Caveat::OtherParameters { stated, found })
 }
 
 /// A shape with its batch as the shape of one sample, if its sizes are any that are counted.
@@ -72,6 +88,8 @@ struct Walk {
     /// What came out of each row, with the row's name.
     outputs: Vec<(String, Source)>,
     channels_last: bool,
+    /// What a layer reads.
+    read: HashSet<Source>,
     lines: Vec<Line>,
     caveats: Vec<Caveat>,
 }
@@ -79,89 +97,342 @@ struct Walk {
 impl Walk {
     fn row(&mut self, row: &Row) {
         if row.class.starts_with("InputLayer") {
-            self.outputs.push((row.name.clone(), Source::Input));
-            return;
-        }
-        if self.is_group(row) {
+            // A model in a model reads what stands before it.
+            let source = if row.is_nested {
+                self.last()
+            } else {
+                Source::Input
+            };
+            self.outputs.push((row.name.clone(), source));
             return;
         }
         let before = self.assembly.len();
-        let output = self.layer(row);
+        let output = if self.is_group(row) {
+            self.group(row)
+        } else {
+            self.layer(row)
+        };
         self.outputs.push((row.name.clone(), output));
-        self.lines.push(Line {
-            number: row.line,
-            layers: self.assembly.names_from(before),
-        });
+        if self.assembly.len() > before {
+            self.lines.push(Line {
+                number: row.line,
+                layers: self.assembly.names_from(before),
+            });
+        }
+    }
+
+    /// What a row says of a shape, where the channels may stand last since a Permute.
+    fn sample(&self, sides: &[u64]) -> Option<Shape> {
+        let shape = sample(sides, self.channels_last)?;
+        match (self.assembly.shape(self.last()), sides) {
+            (Some(Shape::ChannelsLast { .. }), &[_, height, width, channels]) => {
+                Some(Shape::ChannelsLast {
+                    height,
+                    width,
+                    channels,
+                })
+            }
+            _ => Some(shape),
+        }
+    }
+
+    /// Channels to the end, or back to the front.
+    fn permute(&mut self, row: &Row) -> Option<Source> {
+        let last = self.last();
+        let permuted = self.assembly.shape(last).and_then(|shape| match shape {
+            Shape::Maps {
+                channels,
+                height,
+                width,
+            } => Some([height, width, channels]),
+            Shape::ChannelsLast {
+                height,
+                width,
+                channels,
+            } => Some([channels, height, width]),
+            Shape::Features(_) => None,
+        })?;
+        if self.channels_last || row.output.get(1..) != Some(&permuted[..]) {
+            return None;
+        }
+        self.read.insert(last);
+        Some(
+            self.assembly
+                .push(&name_of(row), LayerKind::Permute, &[last]),
+        )
+    }
+
+    fn last(&self) -> Source {
+        let last = self.outputs.last();
+        last.map_or(Source::Input, |(_, source)| *source)
     }
 
     /// torchsummary lists modules with modules in them behind those, without parameters.
     fn is_group(&self, row: &Row) -> bool {
-        let last = self
-            .outputs
-            .last()
-            .and_then(|(_, source)| self.assembly.shape(*source));
-        let output = sample(&row.output, self.channels_last);
-        let is_known = last.zip(output).is_some_and(|(input, output)| {
-            solved(class_of(&row.class), row, input, output).is_some()
-        });
-        !self.channels_last && row.params == 0 && last == output && !is_known
+        let class = class_of(&row.class);
+        let is_known = function(class).is_some() || is_known(class);
+        row.is_group || !self.channels_last && row.params == 0 && !is_known
     }
 
-    fn layer(&mut self, row: &Row) -> Source {
-        let class = class_of(&row.class);
-        let name = if row.name.is_empty() {
-            row.class.clone()
-        } else {
-            row.name.trim_end_matches('…').to_owned()
-        };
-        let wanted = sample(&row.output, self.channels_last);
-        let sources = self.sources(row);
-        let last = self
-            .outputs
-            .last()
-            .map_or(Source::Input, |(_, source)| *source);
-        if let (Some(kind), [_, _, ..]) = (merge(class), &sources[..]) {
-            return self.assembly.push(&name, kind, &sources);
+    /// What comes out of a group, which may be more than what its last layer gives.
+    fn group(&mut self, row: &Row) -> Source {
+        let last = self.last();
+        let wanted = self.sample(&row.output);
+        let shape = self.assembly.shape(last);
+        let mut output = last;
+        if let (Some(wanted), Some(shape)) = (wanted, shape)
+            && wanted != shape
+        {
+            let found = self.gated(wanted, last);
+            output = match found.or_else(|| self.gathered(row.line, wanted, last)) {
+                Some(found) => found,
+                // A layer of PyTorch is no group, but one that is not known.
+                None if row.class.ends_with('d') && !row.is_group => self.unknown(row, 0, last),
+                None => self.between(row.line, wanted, last),
+            };
         }
-        let first = sources.first().copied().unwrap_or(last);
-        let stated = row
-            .input
-            .as_deref()
-            .and_then(|sides| sample(sides, self.channels_last));
-        let first = match stated {
-            Some(Shape::Features(features)) => self.vector(row.line, features, first),
-            Some(Shape::Maps { .. } | Shape::ChannelsLast { .. }) | None => first,
-        };
-        for source in std::iter::once(first).chain(self.earlier(first)) {
-            let Some(shape) = self.assembly.shape(source) else {
+        let channels = wanted.map(|shape| shape.channels());
+        if row.class == "CNBlock" && (row.params == 0 || Some(row.params) == channels) {
+            // torchsummary does not count it.
+            let scale = LayerKind::Scale(Scale { bias: false });
+            self.read.insert(output);
+            return self.assembly.call("layer_scale", scale, &[output]);
+        }
+        // torchvision's and PyTorch's attention multiplies without calling layers.
+        let is_attention = ["WindowAttention", "MultiheadAttention"]
+            .iter()
+            .any(|name| row.class.ends_with(name));
+        if row.params > 0 || is_attention {
+            // Parameters of the group itself, of whose use the text says nothing.
+            return self.unknown(row, row.params, output);
+        }
+        output
+    }
+
+    /// A factor per channel for maps that an earlier layer gives.
+    fn gated(&mut self, wanted: Shape, last: Source) -> Option<Source> {
+        let factors = self.assembly.shape(last)?;
+        let is_factor = factors.channels() == wanted.channels() && factors.sides() == Some([1, 1]);
+        let maps = is_factor.then(|| self.with_shape(wanted, last)).flatten()?;
+        self.read.extend([maps, last]);
+        Some(self.assembly.call("mul", LayerKind::Mul, &[maps, last]))
+    }
+
+    /// Maps that are flattened, averaged, or gathered from branches that nobody read.
+    fn gathered(&mut self, line: usize, wanted: Shape, last: Source) -> Option<Source> {
+        if let Shape::Features(features) = wanted {
+            let vector = self.vector(line, features, last);
+            return (vector != last).then_some(vector);
+        }
+        let branches = self.loose(wanted)?;
+        self.caveats.push(Caveat::Joined {
+            line,
+            channels: wanted.channels(),
+        });
+        Some(self.cat(&branches))
+    }
+
+    fn cat(&mut self, branches: &[Source]) -> Source {
+        self.read.extend(branches.iter().copied());
+        self.assembly.call("cat", LayerKind::Concat, branches)
+    }
+
+    /// The latest outputs that nobody read, as many as have these channels together.
+    fn loose(&self, wanted: Shape) -> Option<Vec<Source>> {
+        let sides = wanted.sides()?;
+        let mut missing = wanted.channels();
+        let mut branches = Vec::new();
+        for (_, source) in self.outputs.iter().rev().take(REACH) {
+            let Some(shape) = self.assembly.shape(*source) else {
                 continue;
             };
-            if stated.is_some_and(|stated| stated != shape) {
+            if self.read.contains(source)
+                || branches.contains(source)
+                || shape.sides() != Some(sides)
+            {
                 continue;
             }
-            if let Some(output) = wanted
-                && let Some(kinds) = solved(class, row, shape, output)
-            {
-                if source != first {
-                    self.caveats.push(Caveat::ReadsEarlier {
-                        line: row.line,
-                        channels: shape.channels(),
-                    });
-                }
-                return self.chain(row, &name, kinds, source);
+            branches.push(*source);
+            missing = missing.checked_sub(shape.channels())?;
+            if missing == 0 {
+                branches.reverse();
+                return (branches.len() > 1).then_some(branches);
             }
         }
+        None
+    }
+
+    /// The latest earlier output of a shape.
+    fn with_shape(&self, shape: Shape, but: Source) -> Option<Source> {
+        let sources = self.earlier(but).into_iter();
+        let mut sources = sources.filter(|&source| self.assembly.shape(source) == Some(shape));
+        sources.next()
+    }
+
+    /// A shape that a row is known to read: the last output, or what must stand before it.
+    fn reach(&mut self, line: usize, wanted: Shape) -> Source {
+        let last = self.last();
+        let Some(shape) = self.assembly.shape(last) else {
+            return last;
+        };
+        if shape == wanted {
+            return last;
+        }
+        if let Some(found) = self.gathered(line, wanted, last) {
+            return found;
+        }
+        if let Some(earlier) = self.with_shape(wanted, last) {
+            self.caveats.push(Caveat::ReadsEarlier {
+                line,
+                channels: wanted.channels(),
+            });
+            return earlier;
+        }
+        self.between(line, wanted, last)
+    }
+
+    /// A function that the text does not have.
+    fn between(&mut self, line: usize, to: Shape, from: Source) -> Source {
+        if let Some(before) = self.assembly.shape(from) {
+            self.caveats.push(Caveat::Between {
+                line,
+                from: before,
+                to,
+            });
+        }
+        let operator = Operator {
+            output: OperatorOutput::Is(to),
+            work: Work::Each([0; 5]),
+            ..Operator::unknown("function")
+        };
+        self.read.insert(from);
+        let kind = LayerKind::Operator(Box::new(operator));
+        self.assembly.call("function", kind, &[from])
+    }
+
+    fn unknown(&mut self, row: &Row, weights: u64, from: Source) -> Source {
         self.caveats.push(Caveat::Unsolved {
             line: row.line,
             class: row.class.clone(),
         });
-        let operator = Operator {
-            output: wanted.map_or(OperatorOutput::Unknown, OperatorOutput::Is),
-            weights: row.params,
-            ..Operator::unknown(&row.class)
+        let kind = unknown(row, self.sample(&row.output), weights);
+        self.read.insert(from);
+        self.assembly.push(&name_of(row), kind, &[from])
+    }
+
+    fn layer(&mut self, row: &Row) -> Source {
+        let class = class_of(&row.class);
+        if row.class == "Permute"
+            && let Some(output) = self.permute(row)
+        {
+            return output;
+        }
+        let wanted = self.sample(&row.output);
+        let sources = self.sources(row);
+        if let [_, _, ..] = &sources[..] {
+            let kind = merge(class).unwrap_or_else(|| {
+                // A layer that is called several times, or does what is not known.
+                self.caveats.push(Caveat::Unsolved {
+                    line: row.line,
+                    class: row.class.clone(),
+                });
+                unknown(row, self.sample(&row.output), row.params)
+            });
+            self.read.extend(sources.iter().copied());
+            return self.assembly.push(&name_of(row), kind, &sources);
+        }
+        let first = sources.first().copied().unwrap_or_else(|| self.last());
+        if class == "Activation" && !self.caveats.contains(&Caveat::Activations) {
+            self.caveats.push(Caveat::Activations);
+        }
+        let Some(output) = wanted else {
+            return self.unknown(row, row.params, first);
         };
-        self.assembly
-            .push(&name, LayerKind::Operator(Box::new(operator)), &[first])
+        let stated = row.input.as_deref().and_then(|sides| self.sample(sides));
+        let kept = keeps_shape(class).then_some(output);
+        if !self.channels_last
+            && let Some(stated) = stated.or(kept)
+        {
+            let source = self.reach(row.line, stated);
+            return match solved(class, row, stated, output, true) {
+                Some(kinds) => self.chain(row, &name_of(row), kinds, source),
+                None => self.unknown(row, row.params, source),
+            };
+        }
+        self.searched(row, class, output, first)
+    }
+
+    /// A layer whose input follows from what it makes of it.
+    fn searched(&mut self, row: &Row, class: &str, output: Shape, first: Source) -> Source {
+        let shape = self.assembly.shape(first);
+        if let Some(kinds) = shape.and_then(|shape| solved(class, row, shape, output, false)) {
+            return self.chain(row, &name_of(row), kinds, first);
+        }
+        for source in self.earlier(first) {
+            let Some(shape) = self.assembly.shape(source) else {
+                continue;
+            };
+            if let Some(kinds) = solved(class, row, shape, output, false) {
+                self.caveats.push(Caveat::ReadsEarlier {
+                    line: row.line,
+                    channels: shape.channels(),
+                });
+                return self.chain(row, &name_of(row), kinds, source);
+            }
+        }
+        if let Some((source, kinds)) = self.joined(row, class, output, first) {
+            return self.chain(row, &name_of(row), kinds, source);
+        }
+        if let Some(shape) = shape {
+            // Filters that hardly anybody uses.
+            if let Some(kinds) = solved(class, row, shape, output, true) {
+                return self.chain(row, &name_of(row), kinds, first);
+            }
+            if let Some(features) = reduced(class, row, shape, output) {
+                let vector = self.between(row.line, Shape::Features(features), first);
+                let kinds = solved(class, row, Shape::Features(features), output, false);
+                return self.chain(row, &name_of(row), kinds.unwrap_or_default(), vector);
+            }
+        }
+        self.unknown(row, row.params, first)
+    }
+
+    /// A convolution of branches together: of those that nobody read, or of the last output and an
+    /// earlier one, as networks as a U have.
+    fn joined(
+        &mut self,
+        row: &Row,
+        class: &str,
+        output: Shape,
+        last: Source,
+    ) -> Option<(Source, Vec<LayerKind>)> {
+        if class != "Conv2d" || self.channels_last {
+            return None;
+        }
+        let shape = self.assembly.shape(last)?;
+        let [height, width] = shape.sides()?;
+        for channels in in_channels(row, output) {
+            let input = Shape::maps(channels, height, width);
+            let Some(missing) = channels.checked_sub(shape.channels()) else {
+                continue;
+            };
+            let Some(kinds) = solved(class, row, input, output, false) else {
+                continue;
+            };
+            let skipped = Shape::maps(missing, height, width);
+            let branches = self.loose(input).or_else(|| {
+                let skipped = self.with_shape(skipped, last)?;
+                Some(vec![skipped, last])
+            });
+            if let Some(branches) = branches {
+                self.caveats.push(Caveat::Joined {
+                    line: row.line,
+                    channels,
+                });
+                return Some((self.cat(&branches), kinds));
+            }
+        }
+        None
     }
 
     /// The vector that a row says it reads, made of maps where the row before gives those.
@@ -185,12 +456,14 @@ impl Walk {
         } else {
             return from;
         }
+        self.read.insert(from);
         self.assembly.call("flatten", LayerKind::Flatten, &[output])
     }
 
     fn chain(&mut self, row: &Row, name: &str, kinds: Vec<LayerKind>, from: Source) -> Source {
+        self.read.insert(from);
         let mut output = from;
-        let last = kinds.len() - 1;
+        let last = kinds.len().saturating_sub(1);
         for (at, kind) in kinds.into_iter().enumerate() {
             output = if at == last {
                 self.assembly.push(name, kind, &[output])
@@ -235,298 +508,11 @@ impl Walk {
     }
 }
 
-/// PyTorch's name of a class of Keras, of which … may stand for the end.
-fn class_of(class: &str) -> &str {
-    const KERAS: [(&str, &str); 17] = [
-        ("Conv2D", "Conv2d"),
-        ("DepthwiseConv2D", "DepthwiseConv2d"),
-        ("Conv2DTranspose", "ConvTranspose2d"),
-        ("BatchNormalization", "BatchNorm2d"),
-        ("LayerNormalization", "LayerNorm"),
-        ("Dense", "Linear"),
-        ("MaxPooling2D", "MaxPool2d"),
-        ("AveragePooling2D", "AvgPool2d"),
-        ("GlobalAveragePooling2D", "GlobalAvgPool2d"),
-        ("GlobalMaxPooling2D", "GlobalMaxPool2d"),
-        ("Concatenate", "Concat"),
-        ("Multiply", "Mul"),
-        ("ZeroPadding2D", "ZeroPad2d"),
-        ("SpatialDropout2D", "Dropout"),
-        ("DropPath", "StochasticDepth"),
-        ("SyncBatchNorm", "BatchNorm2d"),
-        ("LayerNorm2d", "LayerNorm"),
-    ];
-    let cut = class.strip_suffix('…');
-    let found = KERAS.iter().find(|(keras, _)| match cut {
-        Some(stem) => !stem.is_empty() && keras.starts_with(stem),
-        None => *keras == class,
-    });
-    found.map_or(class, |(_, name)| *name)
-}
-
-fn merge(class: &str) -> Option<LayerKind> {
-    match class {
-        "Add" => Some(LayerKind::Add),
-        "Mul" => Some(LayerKind::Mul),
-        "Concat" => Some(LayerKind::Concat),
-        _ => None,
+/// A layer's own name, or its class.
+fn name_of(row: &Row) -> String {
+    if row.name.is_empty() {
+        row.class.clone()
+    } else {
+        row.name.trim_end_matches('…').to_owned()
     }
-}
-
-/// The layers that make `output` of `input` with the row's parameters; none where none does, or
-/// the class is not known.
-fn solved(class: &str, row: &Row, input: Shape, output: Shape) -> Option<Vec<LayerKind>> {
-    let params = row.params;
-    let [from, to] = [input.sides(), output.sides()];
-    let kind = match class {
-        "Conv2d" => convolution(row, input, output, &[1, input.channels()])?,
-        "DepthwiseConv2d" => convolution(row, input, output, &[input.channels()])?,
-        "ConvTranspose2d" => transposed(row, input, output)?,
-        "SeparableConv2D" => return separable(row, input, output),
-        "MaxPool2d" => LayerKind::MaxPool2d(MaxPool2d {
-            window: pool_window(row.kernel, from?, to?)?,
-            ..MaxPool2d::new(1)
-        }),
-        "AvgPool2d" => LayerKind::AvgPool2d(AvgPool2d {
-            window: pool_window(row.kernel, from?, to?)?,
-            ..AvgPool2d::new(1)
-        }),
-        "AdaptiveAvgPool2d" => LayerKind::AdaptiveAvgPool2d(AdaptivePool2d { output_size: to? }),
-        "AdaptiveMaxPool2d" => LayerKind::AdaptiveMaxPool2d(AdaptivePool2d { output_size: to? }),
-        "GlobalAvgPool2d" | "GlobalMaxPool2d" => {
-            let pool = AdaptivePool2d {
-                output_size: [1, 1],
-            };
-            let pool = if class == "GlobalMaxPool2d" {
-                LayerKind::AdaptiveMaxPool2d(pool)
-            } else {
-                LayerKind::AdaptiveAvgPool2d(pool)
-            };
-            let flat = matches!(output, Shape::Features(_));
-            let kinds = vec![pool, LayerKind::Flatten];
-            return Some(kinds.into_iter().take(1 + usize::from(flat)).collect());
-        }
-        "BatchNorm2d" => {
-            let channels = input.channels();
-            // Keras lists the running statistics too.
-            let learned = if class == row.class { 2 } else { 4 };
-            let norm = |affine, scale| LayerKind::BatchNorm2d(BatchNorm2d { affine, scale });
-            let has = |count: u64| Some(params) == channels.checked_mul(count);
-            match params {
-                0 => norm(false, true),
-                _ if has(learned) => norm(true, true),
-                _ if has(3) => norm(true, false),
-                _ if has(2) => norm(false, true),
-                _ => return None,
-            }
-        }
-        "LayerNorm" => LayerKind::LayerNorm(LayerNorm { affine: params > 0 }),
-        "GroupNorm" => LayerKind::GroupNorm(GroupNorm {
-            groups: 1,
-            affine: params > 0,
-        }),
-        "Linear" => return linear(params, input, output),
-        "PReLU" => LayerKind::PReLU(PReLU {
-            per_channel: params > 1,
-        }),
-        "Flatten" => LayerKind::Flatten,
-        "Dropout" | "Dropout2d" if input != output => {
-            return (input.elements() == output.elements())
-                .then_some(vec![LayerKind::Flatten, LayerKind::Dropout]);
-        }
-        "Dropout" | "Dropout2d" | "Identity" => LayerKind::Dropout,
-        "StochasticDepth" => LayerKind::StochasticDepth,
-        "Softmax" => LayerKind::Softmax,
-        "ZeroPad2d" => {
-            let [rows, columns] = [(0, from?, to?), (1, from?, to?)].map(
-                |(axis, from, to): (usize, [u64; 2], [u64; 2])| to[axis].checked_sub(from[axis]),
-            );
-            let [rows, columns] = [rows?, columns?];
-            LayerKind::ZeroPad2d(ZeroPad2d {
-                sides: [
-                    rows / 2,
-                    rows - rows / 2,
-                    columns / 2,
-                    columns - columns / 2,
-                ],
-                channels: [0; 2],
-            })
-        }
-        _ => LayerKind::Activation(activation(class)?),
-    };
-    let made = Geometry::of(&kind, &[input]).ok()?.output;
-    (made == output).then_some(vec![kind])
-}
-
-/// A filter per channel, and one of 1 × 1 across them, which alone has a bias.
-fn separable(row: &Row, input: Shape, output: Shape) -> Option<Vec<LayerKind>> {
-    let across = input.channels().checked_mul(output.channels())?;
-    splits(row.params, output.channels()).find_map(|(weights, bias)| {
-        let kernel = filter(weights.checked_sub(across)?, input.channels(), row.kernel)?;
-        let depthwise = LayerKind::Conv2d(Conv2d {
-            out_channels: input.channels(),
-            window: window(kernel, input.sides()?, output.sides()?)?,
-            groups: input.channels(),
-            bias: false,
-            ..Conv2d::new(1, 1)
-        });
-        let pointwise = LayerKind::Conv2d(Conv2d {
-            bias,
-            ..Conv2d::new(output.channels(), 1)
-        });
-        Some(vec![depthwise, pointwise])
-    })
-}
-
-/// Weights, and biases or none.
-fn splits(params: u64, biases: u64) -> impl Iterator<Item = (u64, bool)> {
-    let with = params.checked_sub(biases).map(|weights| (weights, true));
-    with.into_iter().chain([(params, false)])
-}
-
-fn convolution(row: &Row, input: Shape, output: Shape, groups: &[u64]) -> Option<LayerKind> {
-    let [from, to] = [input.sides()?, output.sides()?];
-    let [in_channels, out_channels] = [input.channels(), output.channels()];
-    let is_depthwise = groups == [in_channels];
-    for &groups in groups {
-        for (weights, bias) in splits(row.params, out_channels) {
-            let each = in_channels.checked_div(groups)?.checked_mul(out_channels)?;
-            let Some(kernel_size) = filter(weights, each, row.kernel) else {
-                continue;
-            };
-            // Filters that nobody uses are a sign of another input.
-            if groups > 1 && !is_depthwise && (kernel_size[0] < 3 || kernel_size[0] % 2 == 0) {
-                continue;
-            }
-            if let Some(window) = window(kernel_size, from, to) {
-                return Some(LayerKind::Conv2d(Conv2d {
-                    out_channels,
-                    window,
-                    groups,
-                    bias,
-                    ..Conv2d::new(1, 1)
-                }));
-            }
-        }
-    }
-    None
-}
-
-/// The filter of so many weights: the given one, or a square.
-fn filter(weights: u64, each: u64, given: Option<[u64; 2]>) -> Option<[u64; 2]> {
-    if each == 0 || weights == 0 || !weights.is_multiple_of(each) {
-        return None;
-    }
-    let area = weights / each;
-    let kernel = given.unwrap_or([area.isqrt(); 2]);
-    (kernel[0].checked_mul(kernel[1]) == Some(area)).then_some(kernel)
-}
-
-fn window(kernel_size: [u64; 2], from: [u64; 2], to: [u64; 2]) -> Option<Window> {
-    let (rows, [top, bottom]) = placed(kernel_size[0], from[0], to[0])?;
-    let (columns, [left, right]) = placed(kernel_size[1], from[1], to[1])?;
-    Some(Window {
-        kernel_size,
-        stride: [rows, columns],
-        padding: Padding::Explicit {
-            top,
-            bottom,
-            left,
-            right,
-        },
-    })
-}
-
-/// A stride and padding that make `output` pixels of `input`: half of the filter, if it can be,
-/// else the least, else an odd pixel behind as Keras pads.
-fn placed(kernel: u64, input: u64, output: u64) -> Option<(u64, [u64; 2])> {
-    if !(1..=1024).contains(&kernel) || output == 0 {
-        return None;
-    }
-    let near = (input / output).max(1);
-    for stride in [near, near.saturating_add(1)] {
-        let fits = |&padding: &u64| {
-            let padded = input.saturating_add(2 * padding);
-            padded >= kernel && (padded - kernel) / stride + 1 == output
-        };
-        let half = (kernel - 1) / 2;
-        if let Some(padding) = std::iter::once(half).chain(0..kernel).find(fits) {
-            return Some((stride, [padding; 2]));
-        }
-        if input.div_ceil(stride) == output {
-            let read = (output - 1).checked_mul(stride)?.checked_add(kernel)?;
-            let all = read.saturating_sub(input);
-            return Some((stride, [all / 2, all - all / 2]));
-        }
-    }
-    None
-}
-
-fn pool_window(given: Option<[u64; 2]>, from: [u64; 2], to: [u64; 2]) -> Option<Window> {
-    if let Some(kernel) = given {
-        return window(kernel, from, to);
-    }
-    let near = (from[0].checked_div(to[0])?).max(1);
-    [near, 3, 2]
-        .into_iter()
-        .find_map(|kernel| window([kernel; 2], from, to))
-}
-
-fn transposed(row: &Row, input: Shape, output: Shape) -> Option<LayerKind> {
-    let [from, to] = [input.sides()?, output.sides()?];
-    let each = input.channels().checked_mul(output.channels())?;
-    let stride = [0, 1].map(|axis: usize| (to[axis] / from[axis].max(1)).max(1));
-    splits(row.params, output.channels()).find_map(|(weights, bias)| {
-        let kernel_size = filter(weights, each, row.kernel)?;
-        let axis = |at: usize| {
-            let full = from[at]
-                .checked_sub(1)?
-                .checked_mul(stride[at])?
-                .checked_add(kernel_size[at])?;
-            let cut = full.checked_sub(to[at])?;
-            Some([cut / 2, cut - cut / 2])
-        };
-        let [[top, bottom], [left, right]] = [axis(0)?, axis(1)?];
-        Some(LayerKind::ConvTranspose2d(ConvTranspose2d {
-            out_channels: output.channels(),
-            window: Window {
-                kernel_size,
-                stride,
-                padding: Padding::Explicit {
-                    top,
-                    bottom,
-                    left,
-                    right,
-                },
-            },
-            bias,
-            ..ConvTranspose2d::new(1, 1)
-        }))
-    })
-}
-
-/// A Linear, behind what makes a vector of maps.
-fn linear(params: u64, input: Shape, output: Shape) -> Option<Vec<LayerKind>> {
-    let Shape::Features(out_features) = output else {
-        return None;
-    };
-    let (weights, bias) = splits(params, out_features)
-        .find(|(weights, _)| *weights > 0 && weights.is_multiple_of(out_features.max(1)))?;
-    let in_features = weights.checked_div(out_features)?;
-    let linear = LayerKind::Linear(Linear { out_features, bias });
-    if input == Shape::Features(in_features) {
-        return Some(vec![linear]);
-    }
-    if input.elements() == Some(in_features.into()) {
-        return Some(vec![LayerKind::Flatten, linear]);
-    }
-    let is_mean = input.sides().is_some() && input.channels() == in_features;
-    let pool = AdaptivePool2d {
-        output_size: [1, 1],
-    };
-    is_mean.then_some(vec![
-        LayerKind::AdaptiveAvgPool2d(pool),
-        LayerKind::Flatten,
-        linear,
-    ])
 }

@@ -11,7 +11,7 @@ mod weights;
 
 pub(crate) use pixels::{Four, Pixels, Read};
 use tile::multiply_unpacked;
-pub(crate) use tile::{COLUMNS, Ends, ROWS, Start, multiply, rows};
+pub(crate) use tile::{COLUMNS, Ends, ROWS, Start, multiply, tile_size};
 use weights::{Weights, block_of};
 pub(crate) use weights::{block_count, panels};
 

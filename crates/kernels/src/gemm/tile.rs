@@ -9,25 +9,22 @@ use crate::lane::{Build, F32x4, LANES};
 ///
 /// The tile's sums, the two vectors of pixels and one weight must fit the sixteen vector registers;
 /// where a multiply-add is two instructions, one more is needed in between.
-pub(crate) const ROWS: usize = rows(Build::CURRENT);
-
-/// Those of another build.
-pub(crate) const fn rows(build: Build) -> usize {
-    match build {
-        Build::Relaxed => 6,
-        Build::Simd | Build::Native => 5,
-        Build::Scalar => 2,
-    }
-}
-
-/// Vectors of pixels of a tile.
-const VECTORS: usize = match Build::CURRENT {
-    Build::Relaxed | Build::Simd | Build::Native => 2,
-    Build::Scalar => 1,
-};
+pub(crate) const ROWS: usize = tile_size(Build::CURRENT)[0];
 
 /// Pixels of a tile.
-pub(crate) const COLUMNS: usize = VECTORS * LANES;
+pub(crate) const COLUMNS: usize = tile_size(Build::CURRENT)[1];
+
+/// Vectors of pixels of a tile.
+const VECTORS: usize = COLUMNS / LANES;
+
+/// Output channels and pixels of a build's tiles.
+pub(crate) const fn tile_size(build: Build) -> [usize; 2] {
+    match build {
+        Build::Relaxed => [6, 2 * LANES],
+        Build::Simd | Build::Native => [5, 2 * LANES],
+        Build::Scalar => [2, LANES],
+    }
+}
 
 type Sums<const R: usize> = [[F32x4; VECTORS]; R];
 

@@ -309,7 +309,7 @@ impl<X: Transform<M, T>, const M: usize, const T: usize> Winograd<X, M, T> {
                         &mut products[index * apart(out_channels * block)..]
                             [..out_channels * block],
                         block,
-                        block,
+                        block.min(pixels.count - first),
                         Start::Zero.into(),
                     );
                 }

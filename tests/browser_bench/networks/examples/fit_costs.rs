@@ -106,27 +106,35 @@ fn costs(costs: &mut Costs) -> Vec<&mut f64> {
     let Costs {
         multiply_add,
         tile,
-        tile_rows: _,
+        tile_size: _,
         pack,
+        read,
         pad,
         loose_multiply_add,
-        depthwise_multiply_add,
         row,
+        depthwise_multiply_add,
+        channel,
         winograd,
         fourier,
         weight_byte,
+        far_multiply_add,
+        far_byte,
     } = costs;
     let mut all = vec![
         multiply_add,
         tile,
         pack,
+        read,
         pad,
         loose_multiply_add,
-        depthwise_multiply_add,
         row,
+        channel,
         fourier,
         weight_byte,
+        far_multiply_add,
+        far_byte,
     ];
+    all.extend(depthwise_multiply_add);
     all.extend(winograd.as_flattened_mut());
     all
 }
