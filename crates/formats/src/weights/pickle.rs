@@ -189,7 +189,7 @@ mod tests {
                 "(255, 65535, -1)",
             ),
             (
-                b"\x80\x02\x8a\x00\x8a\x02\x00\x80\x8b\x09\0\0\0123456789\x87.",
+                b"\x80\x02\x8a\x00\x8a\x02\x00\x80\x8b\x09\0\0\x00123456789\x87.",
                 "(0, -32768, ?)",
             ),
             (
@@ -260,7 +260,7 @@ mod tests {
                 "it has more than 2097152 operations or 33554432 bytes beside the numbers",
             ),
             (
-                &[b'('; 1 << 21],
+                &vec![b'('; 1 << 21],
                 "it has more than 2097152 operations or 33554432 bytes beside the numbers",
             ),
         ] {

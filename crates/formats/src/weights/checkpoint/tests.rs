@@ -15,10 +15,10 @@ fn tensor_of(key: &str, stored: u64, offset: &str, shape: &str, strides: &str) -
 }
 
 fn dict(entries: &[(&str, String)]) -> String {
-    let entries = entries.iter();
-    let entries: String = entries
-        .map(|(key, value)| format!("S'{key}'\n{value}"))
-        .collect();
+    let entries = entries
+        .iter()
+        .map(|(key, value)| format!("S'{key}'\n{value}"));
+    let entries = entries.collect::<Vec<_>>().concat();
     format!("({entries}d")
 }
 
@@ -26,6 +26,18 @@ fn read(value: &str) -> Result<Weights, CheckpointError> {
     let bytes = format!("{value}.").into_bytes();
     let pickle = pickle::read(&mut &bytes[..]).unwrap_or_else(|error| panic!("{value}: {error}"));
     weights(&pickle, 1000)
+}
+
+/// Reads each value, of which the tensors, the parameters and the notes are expected.
+#[track_caller]
+fn expect(cases: &[(String, &str, u128, &[&str])]) {
+    for (value, names, parameters, notes) in cases {
+        let weights = read(value).unwrap_or_else(|error| panic!("{value}: {error}"));
+        let tensors = weights.tensors.iter().map(|each| &*each.name);
+        assert_eq!(tensors.collect::<Vec<_>>().join(" "), *names);
+        assert_eq!(weights.parameters, *parameters, "{names}");
+        assert_eq!(weights.notes, *notes, "{names}");
+    }
 }
 
 #[test]
@@ -39,7 +51,7 @@ fn the_weights_are_found_among_other_things() {
     let long: Vec<String> = (0..12).map(|each| format!("n{each}")).collect();
     let mut many = vec![("model", state("0", 4))];
     many.extend(long.iter().map(|name| (name.as_str(), number())));
-    for (value, names, parameters, notes) in [
+    expect(&[
         (tensor("0", 4), "tensor", 4, &[][..]),
         (state("0", 4), "w", 4, &[]),
         (
@@ -94,11 +106,18 @@ fn the_weights_are_found_among_other_things() {
             4,
             &["taken: model; left aside: n0, n1, n2, n3, n4, n5, n6, n7 and 4 more"],
         ),
+    ]);
+}
+
+#[test]
+fn tensors_are_told_in_several_ways() {
+    let shared = "1 of the tensors have the numbers of one before them, and are counted once";
+    expect(&[
         (
             dict(&[("w", tensor("0", 4)), ("w", tensor("1", 5))]),
             "w",
             5,
-            &[],
+            &[][..],
         ),
         (
             dict(&[
@@ -108,7 +127,7 @@ fn the_weights_are_found_among_other_things() {
             ]),
             "a b c",
             6,
-            &["1 of the tensors have the numbers of one before them, and are counted once"],
+            &[shared],
         ),
         (
             dict(&[
@@ -145,13 +164,7 @@ fn the_weights_are_found_among_other_things() {
             4,
             &[],
         ),
-    ] {
-        let weights = read(&value).unwrap_or_else(|error| panic!("{value}: {error}"));
-        let tensors = weights.tensors.iter().map(|each| &*each.name);
-        assert_eq!(tensors.collect::<Vec<_>>().join(" "), names);
-        assert_eq!(weights.parameters, parameters, "{names}");
-        assert_eq!(weights.notes, notes, "{names}");
-    }
+    ]);
 }
 
 #[test]
