@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let texts = [
         std::str::from_utf8(bytes).ok().map(str::to_owned),
-        json_of_zip(bytes).ok(),
+        json_of_zip(&mut &*bytes).ok(),
         json_of_h5(bytes.to_vec()).ok(),
     ];
     for json in texts.into_iter().flatten() {

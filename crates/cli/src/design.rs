@@ -6,12 +6,12 @@ use std::path::Path;
 
 use anstream::eprintln;
 use complexity::{DataType, Network, Outcome, Report, Setting, Shape, analyze, convention};
-use formats::FileKind;
 use formats::file::{self, Found};
 use formats::link::{self, Layers, LinkError};
 use formats::onnx::{self, Dimensions, DiskFile, ImportError};
 use formats::report::Table;
-use formats::weights::{self, Weights};
+use formats::weights::Weights;
+use formats::{FileKind, Source};
 
 use crate::Failure;
 use crate::arguments::Shapes;
@@ -91,17 +91,12 @@ impl Held {
         };
         let opened = match opened.map_err(|error| Failure::Told(format!("{title}: {error}")))? {
             Read::Network(opened) => *opened,
-            Read::Weights(weights) => return Ok(Self::Weights(weights)),
+            Read::Weights(weights) => {
+                print_notes(title, &weights.notes);
+                return Ok(Self::Weights(weights));
+            }
         };
-        for note in opened.notes.iter().take(MAX_NOTES) {
-            eprintln!("note: {title}: {note}");
-        }
-        if opened.notes.len() > MAX_NOTES {
-            eprintln!(
-                "note: {title}: {} more notes",
-                opened.notes.len() - MAX_NOTES
-            );
-        }
+        print_notes(title, &opened.notes);
         Ok(Self::Design(Box::new(Design {
             title: title.to_owned(),
             preset: (title == name && !path.exists()).then(|| name.to_owned()),
@@ -174,16 +169,25 @@ impl Design {
     }
 }
 
+fn print_notes(title: &str, notes: &[String]) {
+    for note in notes.iter().take(MAX_NOTES) {
+        eprintln!("note: {title}: {note}");
+    }
+    if notes.len() > MAX_NOTES {
+        eprintln!("note: {title}: {} more notes", notes.len() - MAX_NOTES);
+    }
+}
+
 fn of_stdin(shapes: &Shapes) -> Result<Read, String> {
     let bytes = read_whole(io::stdin().lock())?;
     let kind = FileKind::of(&bytes);
     if kind == FileKind::Onnx {
         return of_onnx(&mut bytes.as_slice(), shapes).map(Read::network);
     }
-    of_bytes(kind, bytes, shapes)
+    of_source(kind, &mut bytes.as_slice(), shapes)
 }
 
-/// Of ONNX and .safetensors files the structure alone is read.
+/// Of files that hold numbers only the parts that are needed are read.
 fn of_file(path: &Path, shapes: &Shapes) -> Result<Read, String> {
     let failed = |error: io::Error| format!("it cannot be read: {error}");
     let file = File::open(path).map_err(failed)?;
@@ -192,20 +196,14 @@ fn of_file(path: &Path, shapes: &Shapes) -> Result<Read, String> {
         .read_to_end(&mut head)
         .map_err(failed)?;
     let kind = FileKind::of(&head);
+    let mut source = DiskFile::open(path).map_err(failed)?;
     if kind == FileKind::Onnx {
-        let network = of_onnx(&mut DiskFile::open(path).map_err(failed)?, shapes);
-        return network.map(Read::network);
+        return of_onnx(&mut source, shapes).map(Read::network);
     }
-    if kind == FileKind::Safetensors {
-        let weights = weights::safetensors(&mut DiskFile::open(path).map_err(failed)?);
-        return weights
-            .map(Read::Weights)
-            .map_err(|error| error.to_string());
-    }
-    of_bytes(kind, read_whole(File::open(path).map_err(failed)?)?, shapes)
+    of_source(kind, &mut source, shapes)
 }
 
-fn of_onnx(source: &mut dyn onnx::Source, shapes: &Shapes) -> Result<Opened, String> {
+fn of_onnx(source: &mut dyn Source, shapes: &Shapes) -> Result<Opened, String> {
     let model = onnx::read(source).map_err(|error| error.to_string())?;
     let mut dimensions = Dimensions::default();
     for dimension in &shapes.dims {
@@ -270,9 +268,9 @@ fn published(name: &str, shapes: &Shapes) -> Result<Opened, String> {
     })
 }
 
-fn of_bytes(kind: FileKind, bytes: Vec<u8>, shapes: &Shapes) -> Result<Read, String> {
+fn of_source(kind: FileKind, source: &mut dyn Source, shapes: &Shapes) -> Result<Read, String> {
     let given = sample(shapes)?;
-    let found = file::whole(kind, bytes, given.map(|(_, shape)| shape)).map_err(|error| {
+    let found = file::read(kind, source, given.map(|(_, shape)| shape)).map_err(|error| {
         let is_open = error.wanted_channels().is_some();
         format!("{error}{}", if is_open { INPUT_OPTION } else { "" })
     })?;
@@ -322,10 +320,7 @@ fn read_whole(from: impl io::Read) -> Result<Vec<u8>, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| format!("it cannot be read: {error}"))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(
-            "it is larger than 1 GiB, which only ONNX and .safetensors files on disk may be"
-                .to_owned(),
-        );
+        return Err("it is larger than 1 GiB, which only files on disk may be".to_owned());
     }
     Ok(bytes)
 }

@@ -442,6 +442,18 @@ fn weights_are_listed_with_the_way_to_a_graph() {
 }
 
 #[test]
+fn of_a_checkpoint_the_weights_are_listed() {
+    let path = golden("pytorch/checkpoint.pth");
+    let object = json(&["analyze", &path, "--format", "json"]);
+    assert_eq!(count(&object["totals"]["params"]), 36);
+    assert_eq!(object["tensors"][8]["is_shared"], true);
+    let listed = run(&["analyze", &path]);
+    let note = "taken: state_dict; left aside: epoch, optimizer, model_ema\n";
+    assert!(listed.error.contains(note), "{}", listed.error);
+    assert_eq!(run(&["check", &path, "--max-params", "1M"]).code, Some(2));
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
     for arguments in [
         &[][..],

@@ -9,7 +9,7 @@ use crate::design::{self as own_file, DesignError};
 use crate::keras::{self, KerasError};
 use crate::onnx::{self, Dimensions, ImportError};
 use crate::text::{self, TextError, Understood};
-use crate::weights::{self, SafetensorsError, Weights};
+use crate::weights::{self, PytorchError, SafetensorsError, Weights};
 use crate::{FileKind, Source};
 
 /// The largest file that is read whole, in bytes: those are texts, or hold one.
@@ -77,6 +77,8 @@ pub enum FileError {
     Text(TextError),
     /// A file of weights.
     Safetensors(SafetensorsError),
+    /// A file of PyTorch's.
+    Pytorch(PytorchError),
     /// A kind of file that holds no network, with the way to one.
     NoNetwork(String),
     /// It is larger than any that is read whole.
@@ -95,10 +97,11 @@ impl fmt::Display for FileError {
             Self::Design(error) => error.fmt(f),
             Self::Text(error) => error.fmt(f),
             Self::Safetensors(error) => error.fmt(f),
+            Self::Pytorch(error) => error.fmt(f),
             Self::NoNetwork(way) => f.write_str(way),
-            Self::TooLarge => {
-                f.write_str("only ONNX and .safetensors files may be larger than 512 MiB")
-            }
+            Self::TooLarge => f.write_str(
+                "only ONNX, PyTorch, .safetensors and .keras files may be larger than 512 MiB",
+            ),
             Self::NotUtf8 => f.write_str("its text is not UTF-8: save it as UTF-8"),
             Self::Unreadable(reason) => write!(f, "the file cannot be read: {reason}"),
         }
@@ -120,6 +123,7 @@ impl FileError {
             | Self::Design(_)
             | Self::Text(_)
             | Self::Safetensors(_)
+            | Self::Pytorch(_)
             | Self::NoNetwork(_)
             | Self::TooLarge
             | Self::NotUtf8
@@ -148,15 +152,7 @@ pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Ope
     if kind == FileKind::Onnx {
         return of_onnx(source, dimensions).map_err(FileError::Onnx);
     }
-    if kind == FileKind::Safetensors {
-        let weights = weights::safetensors(source).map_err(FileError::Safetensors)?;
-        return Ok(Opened::Found(Found::Weights(weights)));
-    }
-    if source.len() > MAX_BYTES {
-        return Err(FileError::TooLarge);
-    }
-    let length = source.len();
-    let found = whole(kind, bytes(source, length)?, input(dimensions));
+    let found = read(kind, source, input(dimensions));
     found
         .map(Opened::Found)
         .or_else(|error| match error.wanted_channels() {
@@ -165,37 +161,50 @@ pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Ope
         })
 }
 
-/// Opens a file of any kind but ONNX, which holds a link, a network or weights, on an input where
-/// it does not say its own.
+/// Reads a file of any kind but ONNX, which holds a link, a network or weights, on an input where
+/// it does not say its own. Of files that hold numbers only the parts that are needed are read.
 ///
 /// ```
 /// use formats::{FileKind, file};
-/// let code = b"nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())".to_vec();
-/// let error = file::whole(FileKind::Text, code, None).unwrap_err();
+/// let mut code: &[u8] = b"nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU())";
+/// let error = file::read(FileKind::Text, &mut code, None).unwrap_err();
 /// assert_eq!(error.wanted_channels(), Some(3));
 /// ```
-pub fn whole(kind: FileKind, bytes: Vec<u8>, input: Option<Shape>) -> Result<Found, FileError> {
+pub fn read(
+    kind: FileKind,
+    source: &mut dyn Source,
+    input: Option<Shape>,
+) -> Result<Found, FileError> {
     if let Some(way) = kind.refusal() {
         return Err(FileError::NoNetwork(way));
     }
     match kind {
+        FileKind::Safetensors => weights::safetensors(source)
+            .map(Found::Weights)
+            .map_err(FileError::Safetensors),
+        FileKind::Pickle => of_pytorch(source),
+        FileKind::Zip if weights::is_pytorch(source) => of_pytorch(source),
         FileKind::Zip => {
-            let json = keras::json_of_zip(&bytes).map_err(FileError::Keras)?;
+            let json = keras::json_of_zip(source).map_err(FileError::Keras)?;
             of_keras(&json, input)
         }
         FileKind::Hdf5 => {
-            let json = keras::json_of_h5(bytes).map_err(FileError::Keras)?;
+            let json = keras::json_of_h5(whole(source)?).map_err(FileError::Keras)?;
             of_keras(&json, input)
         }
-        FileKind::Json => of_json(text_of(&bytes)?, input),
-        FileKind::Safetensors => {
-            let weights = weights::safetensors(&mut &*bytes).map_err(FileError::Safetensors)?;
-            Ok(Found::Weights(weights))
-        }
-        FileKind::Text | FileKind::Pickle | FileKind::Tflite | FileKind::Onnx => {
-            of_text(text_of(&bytes)?, input)
+        FileKind::Json => of_json(text_of(&whole(source)?)?, input),
+        FileKind::Text | FileKind::Tflite | FileKind::Onnx => {
+            of_text(text_of(&whole(source)?)?, input)
         }
     }
+}
+
+fn whole(source: &mut dyn Source) -> Result<Vec<u8>, FileError> {
+    let length = source.len();
+    if length > MAX_BYTES {
+        return Err(FileError::TooLarge);
+    }
+    bytes(source, length)
 }
 
 fn bytes(source: &mut dyn Source, length: u64) -> Result<Vec<u8>, FileError> {
@@ -222,6 +231,11 @@ fn asks(channels: u64) -> Opened {
 fn text_of(bytes: &[u8]) -> Result<&str, FileError> {
     let text = std::str::from_utf8(bytes).map_err(|_| FileError::NotUtf8)?;
     Ok(text.trim_start_matches('\u{feff}'))
+}
+
+fn of_pytorch(source: &mut dyn Source) -> Result<Found, FileError> {
+    let weights = weights::pytorch(source).map_err(FileError::Pytorch)?;
+    Ok(Found::Weights(weights))
 }
 
 /// Our own file, or a model of Keras.

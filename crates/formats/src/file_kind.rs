@@ -1,7 +1,5 @@
 //! What a file is, by its first bytes.
 
-use crate::weights::EXPORT_ONNX;
-
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
@@ -68,15 +66,16 @@ impl FileKind {
     /// ```
     pub fn refusal(self) -> Option<String> {
         match self {
-            Self::Pickle => Some(format!(
-                "this PyTorch file holds weights but no graph: export ONNX, and open that, with\n{EXPORT_ONNX}"
-            )),
             Self::Tflite => Some(
                 "TensorFlow Lite files are not read: save the Keras model with model.save(\"model.keras\"), or convert it to ONNX".to_owned(),
             ),
-            Self::Zip | Self::Hdf5 | Self::Safetensors | Self::Json | Self::Text | Self::Onnx => {
-                None
-            }
+            Self::Zip
+            | Self::Hdf5
+            | Self::Safetensors
+            | Self::Pickle
+            | Self::Json
+            | Self::Text
+            | Self::Onnx => None,
         }
     }
 }

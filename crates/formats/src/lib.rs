@@ -1,6 +1,7 @@
 //! Reading and writing.
 
 pub mod amount;
+mod archive;
 mod assembly;
 pub mod design;
 mod elementwise;

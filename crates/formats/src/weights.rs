@@ -1,9 +1,13 @@
 //! Files that hold weights but no graph: tensors by their names, and how many parameters they are.
 //!
-//! Which tensors are learned is not written in such a file. PyTorch's batch norm calls its buffers
-//! `running_mean`, `running_var` and `num_batches_tracked`, and whole numbers of 16 bits and more,
-//! or truth values, are no weights; every other tensor is taken for a parameter.
+//! Which tensors are learned is not written in such a file, unless it holds a whole module.
+//! batch norm calls its buffers `running_mean`, `running_var` and
+//! `num_batches_tracked`, and whole numbers of 16 bits and more, or truth values, are no weights;
+//! every other tensor is taken for a parameter.
 
+mod checkpoint;
+mod pickle;
+mod pytorch;
 mod safetensors;
 
 use std::fmt::{self, Write as _};
@@ -13,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::json::json;
 use crate::number::exact;
 
+pub use checkpoint::CheckpointError;
+pub use pickle::PickleError;
+pub use pytorch::{PytorchError, is_pytorch, pytorch};
 pub use safetensors::{SafetensorsError, safetensors};
 
 /// The three lines of Python that export the graph, which is all that is wanted of it here.
@@ -29,12 +36,14 @@ const WHOLE_NUMBERS: [&str; 7] = ["BOOL", "I16", "U16", "I32", "U32", "I64", "U6
 /// What a file of weights says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weights {
-    /// The numbers in tensors that are taken for parameters.
+    /// The numbers in tensors that are taken for parameters; those that tensors share count once.
     pub parameters: u128,
     /// The numbers in all other tensors.
     pub buffers: u128,
-    /// The tensors, in the order in which their numbers lie in the file.
+    /// The tensors, in the file's order.
     pub tensors: Vec<Tensor>,
+    /// What a reader should know.
+    pub notes: Vec<String>,
 }
 
 /// A tensor in a file of weights.
@@ -42,7 +51,7 @@ pub struct Weights {
 pub struct Tensor {
     /// Its name.
     pub name: String,
-    /// The type of its numbers, as the file calls it.
+    /// The type of its numbers, as safetensors calls it; PyTorch's name for one that it has not.
     pub data_type: String,
     /// Its sides; none for a single number.
     pub shape: Vec<u64>,
@@ -50,6 +59,8 @@ pub struct Tensor {
     pub elements: u128,
     /// Whether it is taken for learned.
     pub is_parameter: bool,
+    /// Whether its numbers are those of a tensor before it, with which they are counted.
+    pub is_shared: bool,
 }
 
 impl Tensor {
@@ -59,6 +70,7 @@ impl Tensor {
         let last = name.rsplit('.').next().unwrap_or_default();
         Some(Self {
             is_parameter: !BUFFERS.contains(&last) && !WHOLE_NUMBERS.contains(&data_type.as_str()),
+            is_shared: false,
             name,
             data_type,
             shape,
@@ -84,7 +96,7 @@ impl Tensor {
     }
 
     /// How many parameters and how many numbers of buffers it is, for the eye; nothing for what
-    /// it is not.
+    /// it is not, or what is counted with another.
     ///
     /// ```
     /// let header = br#"{"w":{"dtype":"U8","shape":[2,3],"data_offsets":[0,6]}}"#;
@@ -94,7 +106,9 @@ impl Tensor {
     /// ```
     pub fn counts(&self) -> [String; 2] {
         let count = exact(self.elements);
-        if self.is_parameter {
+        if self.is_shared {
+            [String::new(), String::new()]
+        } else if self.is_parameter {
             [count, String::new()]
         } else {
             [String::new(), count]
@@ -112,12 +126,27 @@ fn elements(shape: &[u64]) -> Option<u128> {
         .try_fold(1_u128, |product, &side| product.checked_mul(side.into()))
 }
 
+/// Bits of a number, where the type is known.
+fn bits(data_type: &str) -> Option<u128> {
+    Some(match data_type {
+        "F4" => 4,
+        "F6_E2M3" | "F6_E3M2" => 6,
+        "BOOL" | "U8" | "I8" | "F8_E4M3" | "F8_E5M2" | "F8_E8M0" => 8,
+        "I16" | "U16" | "F16" | "BF16" => 16,
+        "I32" | "U32" | "F32" => 32,
+        "I64" | "U64" | "F64" | "C64" => 64,
+        "C128" => 128,
+        _ => return None,
+    })
+}
+
 impl Weights {
     /// Adds tensors up; none beyond 2¹²⁸ − 1.
     fn of(tensors: Vec<Tensor>) -> Option<Self> {
         let sum = |learned: bool| {
-            let counted = tensors.iter().filter(|each| each.is_parameter == learned);
+            let counted = tensors.iter().filter(|each| !each.is_shared);
             counted
+                .filter(|each| each.is_parameter == learned)
                 .map(|each| each.elements)
                 .try_fold(0_u128, u128::checked_add)
         };
@@ -125,11 +154,12 @@ impl Weights {
             parameters: sum(true)?,
             buffers: sum(false)?,
             tensors,
+            notes: Vec::new(),
         })
     }
 
     /// One object of JSON: the totals and layers of [`crate::report`], of which only the
-    /// parameters are known, and `buffers` and `tensors` besides.
+    /// parameters are known, and `buffers`, `tensors` and `notes` besides.
     ///
     /// ```
     /// let json = formats::weights::Weights::default().json();
@@ -150,6 +180,7 @@ impl Weights {
             layers: [],
             buffers: self.buffers,
             tensors: &self.tensors,
+            notes: &self.notes,
         };
         json(&file) + "\n"
     }
@@ -162,6 +193,7 @@ struct File<'a> {
     layers: [(); 0],
     buffers: u128,
     tensors: &'a [Tensor],
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]

@@ -37,7 +37,7 @@ fn totals(model: &Imported) -> Totals {
 #[test]
 fn one_model_is_the_same_in_every_file() {
     let json = read(&text("text/keras_lenet.json"), None).unwrap();
-    let zip = json_of_zip(&golden("text/keras_lenet.keras")).unwrap();
+    let zip = json_of_zip(&mut &golden("text/keras_lenet.keras")[..]).unwrap();
     let h5 = json_of_h5(golden("text/keras_lenet.h5")).unwrap();
     assert_eq!(read(&zip, None).unwrap(), json);
     assert_eq!(read(&h5, None).unwrap(), json);
@@ -51,7 +51,7 @@ fn one_model_is_the_same_in_every_file() {
 #[test]
 fn branches_and_separable_and_transposed_convolutions_are_read() {
     let model = read(&text("text/keras_functional_small.json"), None).unwrap();
-    let zip = json_of_zip(&golden("text/keras_functional_small.keras")).unwrap();
+    let zip = json_of_zip(&mut &golden("text/keras_functional_small.keras")[..]).unwrap();
     assert_eq!(read(&zip, None).unwrap(), model);
     // Keras prints 4,618 trainable parameters.
     assert_eq!(totals(&model).learned, 4_618);
@@ -227,7 +227,7 @@ fn what_is_wrong_is_named() {
         );
     }
     assert_eq!(
-        json_of_zip(b"PK").unwrap_err().to_string(),
+        json_of_zip(&mut &b"PK"[..]).unwrap_err().to_string(),
         "this zip file cannot be read: invalid Zip archive: Could not find EOCD"
     );
     let weights = hdf5_pure::FileBuilder::new().finish().unwrap();
@@ -290,7 +290,7 @@ proptest! {
             let at = at.index(bytes.len());
             let end = (at + put.len()).min(bytes.len());
             bytes.splice(at..end, put.iter().copied());
-            let _ = json_of_zip(&bytes);
+            let _ = json_of_zip(&mut &bytes[..]);
             let _ = json_of_h5(bytes);
         }
     }

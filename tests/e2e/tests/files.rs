@@ -15,6 +15,7 @@ in_each_browser!(
     writes_the_network_as_code_and_tables,
     opens_a_file_of_half_a_gigabyte,
     lists_weights_and_leaves_the_network,
+    lists_the_weights_of_a_checkpoint,
 );
 
 fn golden(file: &str) -> PathBuf {
@@ -141,4 +142,14 @@ fn lists_weights_and_leaves_the_network(browser: Browser) {
     page.expect_text("20 × 50");
     page.expect_total("macs", "416520");
     fs::remove_file(&path).expect("the file that was made");
+}
+
+fn lists_the_weights_of_a_checkpoint(browser: Browser) {
+    let page = Visit::with(browser).open();
+    choose(&page, &golden("../pytorch/checkpoint.pth"));
+    page.expect_text("holds weights but no graph: 36 parameters in 9 tensors.");
+    page.expect_text("taken: state_dict; left aside: epoch, optimizer, model_ema");
+    page.expect_text("torch.onnx.export(model, ");
+    page.expect_text("2 × 1 × 3 × 3");
+    page.expect_total("macs", "416520");
 }

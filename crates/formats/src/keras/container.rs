@@ -1,25 +1,22 @@
 //! The files that a model's JSON lies in.
 
-use std::io::{Cursor, Read as _};
+use std::io::Read as _;
 
 use hdf5_pure::{AttrValue, File};
-use zip::ZipArchive;
 
 use super::KerasError;
+use crate::{Source, archive};
 
 /// The largest model that is unpacked, in bytes of JSON.
 const MAX_JSON: u64 = 64 << 20;
 
-/// The model of a `.keras` file.
-pub fn json_of_zip(bytes: &[u8]) -> Result<String, KerasError> {
+/// The model of a `.keras` file, of which nothing else is read.
+pub fn json_of_zip(source: &mut dyn Source) -> Result<String, KerasError> {
     let failed = |error: &dyn std::fmt::Display| KerasError::Zip(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| failed(&error))?;
-    let is_pytorch = archive
-        .file_names()
-        .any(|name| name.ends_with("data.pkl") || name.ends_with("constants.pkl"));
-    let Ok(config) = archive.by_name("config.json") else {
-        return Err(KerasError::NoConfig { is_pytorch });
-    };
+    let mut archive = archive::open(source).map_err(|error| failed(&error))?;
+    let config = archive
+        .by_name("config.json")
+        .map_err(|_| KerasError::NoConfig)?;
     let mut json = String::new();
     // What a file says of its own size is not believed.
     let mut limited = config.take(MAX_JSON + 1);

@@ -4,8 +4,6 @@ use std::fmt;
 
 use complexity::NetworkError;
 
-use crate::weights::EXPORT_ONNX;
-
 /// Why a Keras model cannot be read.
 #[derive(Debug)]
 pub enum KerasError {
@@ -16,10 +14,7 @@ pub enum KerasError {
     /// It is no HDF5 file, or a broken one.
     Hdf5(String),
     /// A zip file that holds no Keras model.
-    NoConfig {
-        /// Whether it is PyTorch's.
-        is_pytorch: bool,
-    },
+    NoConfig,
     /// An HDF5 file that holds weights alone.
     WeightsOnly,
     /// The model in the file is larger than any that is read.
@@ -85,11 +80,7 @@ impl fmt::Display for KerasError {
             Self::Json(error) => write!(f, "this is no model of Keras: {error}"),
             Self::Zip(error) => write!(f, "this zip file cannot be read: {error}"),
             Self::Hdf5(error) => write!(f, "this HDF5 file cannot be read: {error}"),
-            Self::NoConfig { is_pytorch: true } => write!(
-                f,
-                "this is a PyTorch file, which holds weights but no graph: export ONNX, and open that, with\n{EXPORT_ONNX}"
-            ),
-            Self::NoConfig { is_pytorch: false } => write!(
+            Self::NoConfig => write!(
                 f,
                 "this zip file has no config.json, so that it is no .keras file: save the model with model.save(\"model.keras\")"
             ),

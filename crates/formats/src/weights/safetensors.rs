@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{Tensor, Weights};
+use super::{Tensor, Weights, bits};
 use crate::Source;
 
 /// How many bytes tell the header's length.
@@ -149,8 +149,8 @@ fn placed(name: String, entry: Entry, begin: u64) -> Result<(Tensor, u64), Safet
     let too_large = || SafetensorsError::TooLarge {
         tensor: name.clone(),
     };
-    let bits = entry.dtype.bits();
-    let tensor = Tensor::new(name.clone(), entry.dtype.name, entry.shape).ok_or_else(too_large)?;
+    let bits = bits(&entry.dtype);
+    let tensor = Tensor::new(name.clone(), entry.dtype, entry.shape).ok_or_else(too_large)?;
     let place = entry.data_offsets;
     let bytes = match bits {
         Some(bits) => tensor
@@ -176,30 +176,9 @@ fn placed(name: String, entry: Entry, begin: u64) -> Result<(Tensor, u64), Safet
 /// What the header says of a tensor.
 #[derive(Deserialize)]
 struct Entry {
-    dtype: DataType,
+    dtype: String,
     shape: Vec<u64>,
     data_offsets: [u64; 2],
-}
-
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct DataType {
-    name: String,
-}
-
-impl DataType {
-    /// Bits of a number, where the type is known.
-    fn bits(&self) -> Option<u128> {
-        Some(match self.name.as_str() {
-            "F4" => 4,
-            "F6_E2M3" | "F6_E3M2" => 6,
-            "BOOL" | "U8" | "I8" | "F8_E4M3" | "F8_E5M2" | "F8_E8M0" => 8,
-            "I16" | "U16" | "F16" | "BF16" => 16,
-            "I32" | "U32" | "F32" => 32,
-            "I64" | "U64" | "F64" | "C64" => 64,
-            _ => return None,
-        })
-    }
 }
 
 /// The tensors, no name twice.

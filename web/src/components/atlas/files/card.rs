@@ -132,13 +132,7 @@ fn told(
         (Outcome::Opened(opened), _) => html! {
             <>
                 <p>{ (text.opened)(&name) }{ " " }<small lang="en">{ &opened.kind }</small></p>
-                if !opened.notes.is_empty() {
-                    <ul class="files__notes" lang="en">
-                        for note in &opened.notes {
-                            <li>{ note }</li>
-                        }
-                    </ul>
-                }
+                { notes(&opened.notes) }
                 if !opened.lines.is_empty() {
                     { lines(&opened.lines, text) }
                 }
@@ -153,6 +147,20 @@ fn told(
             html! { <p class="error" role="alert">{ words }{ " " }<span class="files__reason" lang="en">{ reason }</span></p> }
         }
         (Outcome::None | Outcome::Asks(_), _) => html! {},
+    }
+}
+
+/// What a reader should know, in the words of the reader.
+pub(super) fn notes(notes: &[String]) -> Html {
+    if notes.is_empty() {
+        return html! {};
+    }
+    html! {
+        <ul class="files__notes" lang="en">
+            for note in notes {
+                <li>{ note }</li>
+            }
+        </ul>
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) fn weights(held: &Weights, name: &str, text: Words) -> Html {
             if held.buffers > 0 {
                 <p>{ (text.weights_buffers)(&exact(held.buffers)) }</p>
             }
+            { super::card::notes(&held.notes) }
             <p>{ text.weights_way }</p>
             <pre class="taken" tabindex="0">{ EXPORT_ONNX }</pre>
             { tensors(&held.tensors, text) }
