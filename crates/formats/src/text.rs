@@ -19,6 +19,7 @@ mod module_roles;
 mod module_walk;
 mod prototxt;
 mod python;
+mod python_names;
 mod summary;
 mod summary_classes;
 mod summary_filters;
@@ -157,7 +158,13 @@ fn form(text: &str) -> Option<Form> {
     if text.contains("nn.") && text.contains('(') {
         return Some(Form::Code);
     }
-    let is_printed = lines.any(is_child)
-        || text.trim_end().ends_with(')') && python::starts_with_call(text.trim());
+    if lines.any(is_child) {
+        return Some(Form::PrintedModule);
+    }
+    let has_layers = text.contains("Conv2d(") || text.contains("Linear(");
+    if text.contains("Sequential(") && has_layers {
+        return Some(Form::Code);
+    }
+    let is_printed = text.trim_end().ends_with(')') && python::starts_with_call(text.trim());
     is_printed.then_some(Form::PrintedModule)
 }

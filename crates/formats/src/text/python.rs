@@ -2,14 +2,14 @@
 
 use super::TextError;
 use super::module::{Arguments, MAX_DEPTH, Module, Value};
+use super::python_names::{Names, numbers};
 
 /// The arguments between the brackets of a call.
 pub(super) fn arguments(text: &str, line: usize) -> Result<Arguments, TextError> {
+    let names = Names::new();
     let mut reader = Reader {
-        text,
-        at: 0,
         first_line: line,
-        depth: 0,
+        ..Reader::new(text, 0, &names)
     };
     let arguments = reader.arguments()?;
     if reader.rest().is_empty() {
@@ -34,37 +34,64 @@ fn is_name(c: char) -> bool {
 /// The modules that code makes: those of each `nn.Sequential(…)` or `nn.Module` that is not in
 /// another one, in their order.
 pub(super) fn modules(text: &str) -> Result<Module, TextError> {
+    let names = numbers(text);
     let mut root = Module::default();
-    let mut at = 0;
-    while let Some(found) = text[at..].find("nn.") {
-        let start = at + found;
-        let before = text[..start].chars().next_back();
-        at = start + 3;
-        let is_word = before.is_some_and(|c| is_name(c) || c == '.');
-        let is_class = text[at..].starts_with(|c: char| c.is_ascii_uppercase());
-        let class: &str = text[at..].split(|c| !is_name(c)).next().unwrap_or_default();
-        let is_call = text[at + class.len()..].starts_with('(');
-        if is_word || !is_class || !is_call {
-            continue;
+    let mut reader = Reader::new(text, 0, &names);
+    while let Some(next) = reader.peek() {
+        if next == '#' || next.is_whitespace() {
+            reader.skip();
+        } else if matches!(next, '"' | '\'') {
+            reader.pass_string(next);
+        } else if is_name(next) {
+            let start = reader.at;
+            let path = reader.take_while(|c| is_name(c) || c == '.');
+            if !is_module(path) || reader.peek() != Some('(') {
+                continue;
+            }
+            reader.at = start;
+            if let Value::Module(mut module) = reader.value()? {
+                let number = || root.children.len().to_string();
+                module.name = assigned(&text[..start]).unwrap_or_else(number);
+                root.children.push(module);
+            }
+        } else {
+            reader.take(next);
         }
-        let mut reader = Reader {
-            text,
-            at: start,
-            first_line: 1,
-            depth: 0,
-        };
-        if let Value::Module(mut module) = reader.value()? {
-            module.name =
-                assigned(&text[..start]).unwrap_or_else(|| root.children.len().to_string());
-            root.children.push(module);
-        }
-        at = reader.at;
     }
+    root.children.retain(|module| !module.is_empty_group());
     match root.children.len() {
         // The layers of a lone Sequential need no name around theirs.
         1 if !root.children[0].children.is_empty() => Ok(root.children.remove(0)),
         _ => Ok(root),
     }
+}
+
+/// Whether a call of this makes a module: one of `torch.nn`, or a layer by its bare name.
+fn is_module(path: &str) -> bool {
+    const BARE: [&str; 14] = [
+        "Sequential",
+        "Conv2d",
+        "ConvTranspose2d",
+        "Linear",
+        "LazyConv2d",
+        "LazyLinear",
+        "BatchNorm2d",
+        "MaxPool2d",
+        "AvgPool2d",
+        "AdaptiveAvgPool2d",
+        "ReLU",
+        "Flatten",
+        "Dropout",
+        "Softmax",
+    ];
+    let Some((package, class)) = path.rsplit_once('.') else {
+        return BARE.contains(&path);
+    };
+    let is_nn = package == "nn" || package == "torch.nn";
+    let is_layer = class.starts_with(|c: char| c.is_ascii_uppercase())
+        && !class.ends_with("Loss")
+        && !matches!(class, "Module" | "DataParallel");
+    is_nn && is_layer
 }
 
 /// The name in `self.name = `, right before a call.
@@ -76,14 +103,39 @@ fn assigned(before: &str) -> Option<String> {
 }
 
 /// A cursor over code.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
     at: usize,
     first_line: usize,
     depth: usize,
+    /// Numbers that have names.
+    names: &'a Names,
 }
 
 impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, at: usize, names: &'a Names) -> Self {
+        Self {
+            text,
+            at,
+            first_line: 1,
+            depth: 0,
+            names,
+        }
+    }
+
+    /// Passes a string, which three quotation marks may enclose.
+    fn pass_string(&mut self, quote: char) {
+        let three: String = [quote; 3].iter().collect();
+        let mark = if self.rest().starts_with(&three) {
+            three
+        } else {
+            quote.to_string()
+        };
+        self.at += mark.len();
+        let end = self.rest().find(&mark);
+        self.at = end.map_or(self.text.len(), |end| self.at + end + mark.len());
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
@@ -161,7 +213,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self) -> Result<Value, TextError> {
+    pub(super) fn value(&mut self) -> Result<Value, TextError> {
         self.skip();
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -171,12 +223,13 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
         self.skip();
         if let Value::Number(first) = value
-            && self.peek() == Some('*')
+            && matches!(self.peek(), Some('*' | '/' | '+' | '-'))
         {
-            return Ok(self.product(first));
+            return self.expression(first);
         }
         // Other expressions are not computed.
-        if matches!(self.peek(), None | Some(',' | ')' | ']')) || matches!(value, Value::Module(_))
+        if matches!(self.peek(), None | Some(',' | ')' | ']' | '}'))
+            || matches!(value, Value::Module(_))
         {
             return Ok(value);
         }
@@ -184,23 +237,47 @@ impl<'a> Reader<'a> {
         Ok(Value::Other)
     }
 
-    /// `16 * 5 * 5`, as sizes are written in code.
-    fn product(&mut self, first: u64) -> Value {
-        let mut product = Some(first);
-        while self.take('*') {
+    /// `16 * 5 * 5`, `2 * width + 1`, as sizes are written in code.
+    fn expression(&mut self, first: u64) -> Result<Value, TextError> {
+        let mut sum = Some(0_u64);
+        let mut is_less = false;
+        let mut term = Some(first);
+        loop {
             self.skip();
-            let factor: Option<u64> = self.take_while(|c| c.is_ascii_digit()).parse().ok();
-            product = product
-                .zip(factor)
-                .and_then(|(all, factor)| all.checked_mul(factor));
-            self.skip();
+            let rest = self.rest();
+            let is_quotient = rest.starts_with("//");
+            let is_product = rest.starts_with('*') && !rest.starts_with("**");
+            let is_sum = rest.starts_with(['+', '-']);
+            if !is_quotient && !is_product && !is_sum {
+                break;
+            }
+            if is_sum {
+                sum = joined(sum, term, is_less);
+                is_less = rest.starts_with('-');
+            }
+            self.at += 1 + usize::from(is_quotient);
+            let factor = self.factor()?;
+            term = match term.zip(factor) {
+                Some((all, factor)) if is_product => all.checked_mul(factor),
+                Some((all, factor)) if is_quotient => all.checked_div(factor),
+                _ => factor,
+            };
         }
         if matches!(self.peek(), None | Some(',' | ')' | ']')) {
-            product.map_or(Value::Other, Value::Number)
+            Ok(joined(sum, term, is_less).map_or(Value::Other, Value::Number))
         } else {
             self.pass_expression();
-            Value::Other
+            Ok(Value::Other)
         }
+    }
+
+    /// A number in an expression.
+    fn factor(&mut self) -> Result<Option<u64>, TextError> {
+        self.skip();
+        Ok(match self.plain()? {
+            Value::Number(number) => Some(number),
+            Value::Word(_) | Value::List(_) | Value::Module(_) | Value::Other => None,
+        })
     }
 
     fn pass_expression(&mut self) {
@@ -230,6 +307,14 @@ impl<'a> Reader<'a> {
                 }
                 Ok(Value::List(list))
             }
+            Some('{') => {
+                self.take('{');
+                let list = self.entries()?;
+                if !self.take('}') {
+                    return Err(self.error("a closing bracket"));
+                }
+                Ok(Value::List(list))
+            }
             Some(quote @ ('"' | '\'')) => {
                 self.take(quote);
                 let word = self.take_while(|c| c != quote && c != '\n').to_owned();
@@ -249,6 +334,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `'conv': nn.Conv2d(…), …` as pairs.
+    fn entries(&mut self) -> Result<Vec<Value>, TextError> {
+        let mut entries = Vec::new();
+        loop {
+            self.skip();
+            if matches!(self.peek(), None | Some('}')) {
+                return Ok(entries);
+            }
+            let key = self.plain()?;
+            self.skip();
+            if !self.take(':') {
+                return Err(self.error("a colon behind a key"));
+            }
+            entries.push(Value::List(vec![key, self.value()?]));
+            self.skip();
+            if !self.take(',') {
+                return Ok(entries);
+            }
+        }
+    }
+
     /// A word, or a call of one.
     fn call(&mut self) -> Result<Value, TextError> {
         let line = self.line();
@@ -259,7 +365,8 @@ impl<'a> Reader<'a> {
             return Ok(Value::Other);
         }
         if !self.take('(') {
-            return Ok(Value::Word(class));
+            let number = self.names.get(path.strip_prefix("self.").unwrap_or(path));
+            return Ok(number.map_or(Value::Word(class), |number| Value::Number(*number)));
         }
         let arguments = self.arguments()?;
         if !self.take(')') {
@@ -275,6 +382,15 @@ impl<'a> Reader<'a> {
         module.arguments = arguments;
         module.settle();
         Ok(Value::Module(module))
+    }
+}
+
+fn joined(sum: Option<u64>, term: Option<u64>, is_less: bool) -> Option<u64> {
+    let (sum, term) = sum.zip(term)?;
+    if is_less {
+        sum.checked_sub(term)
+    } else {
+        sum.checked_add(term)
     }
 }
 
