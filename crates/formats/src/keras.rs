@@ -9,8 +9,10 @@
 mod container;
 mod error;
 mod layers;
+mod norms;
 mod settings;
 mod shared;
+mod sizes;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};

@@ -1,14 +1,15 @@
 //! Keras's layers in PyTorch's words.
 
 use complexity::{
-    Activation, AdaptivePool2d, AvgPool2d, BatchNorm2d, Conv2d, ConvTranspose2d, Crop2d, GroupNorm,
-    LayerKind, LayerNorm, Linear, MaxPool2d, Operator, OperatorOutput, PReLU, Padding, Scale,
-    Shape, Source, Unflatten, Upsample, UpsampleMode, UpsampleTo, Window, Work, ZeroPad2d,
+    Activation, AdaptivePool2d, AvgPool2d, Conv2d, ConvTranspose2d, LayerKind, Linear, MaxPool2d,
+    Operator, OperatorOutput, PReLU, Padding, Scale, Shape, Source, Unflatten, Window, Work,
 };
 use serde_json::Value;
 
 use super::settings::Settings;
+use super::sizes::resized;
 use super::{KerasError, Note, Reader};
+use crate::elementwise::{function, learned};
 
 /// What a layer of Keras does, for those that do one thing.
 enum Known {
@@ -31,11 +32,19 @@ impl Reader {
             "SeparableConv2D" | "SeparableConvolution2D" => Some(self.separable(settings, x)?),
             "DepthwiseConv2D" => Some(self.depthwise(settings, x)?),
             "BatchNormalization" => Some(self.batch_norm(settings, x)?),
+            "GroupNormalization" | "LayerNormalization" | "RMSNormalization" => {
+                self.norm(class, settings, x)?
+            }
             "Dense" => Some(self.dense(settings, x)?),
             "GlobalAveragePooling2D" | "GlobalMaxPooling2D" => {
                 Some(self.global_pool(class, settings, x)?)
             }
+            "PReLU" => {
+                let kind = prelu(settings, self.assembly.shape(x), self.channels_first);
+                kind.map(|kind| self.assembly.push(settings.name, kind, &[x]))
+            }
             "Reshape" => self.reshape(settings, x)?,
+            "Permute" => self.permute(settings, x)?,
             "Add" | "Multiply" if inputs.len() == 1 => {
                 // The other operand is a number in the code.
                 let each = [
@@ -86,8 +95,11 @@ impl Reader {
         let kind = match name {
             "linear" => return x,
             "softmax" => LayerKind::Softmax,
-            _ => match activation(name) {
-                Some(activation) => LayerKind::Activation(activation),
+            _ => match activation(name)
+                .map(LayerKind::Activation)
+                .or_else(|| function(pytorch_name(name)))
+            {
+                Some(kind) => kind,
                 None => LayerKind::Operator(Box::new(Operator {
                     output: OperatorOutput::LikeInput,
                     ..Operator::unknown(name)
@@ -128,46 +140,6 @@ impl Reader {
             .assembly
             .push(&format!("{name}.pointwise"), across, &[each]);
         Ok(self.activated(settings, output))
-    }
-
-    /// PyTorch's batch norm of maps wants maps.
-    fn batch_norm(&mut self, settings: &Settings, x: Source) -> Result<Source, KerasError> {
-        let name = settings.name;
-        let [center, scale] = [
-            settings.flag("center", true)?,
-            settings.flag("scale", true)?,
-        ];
-        let norm = LayerKind::BatchNorm2d(BatchNorm2d {
-            affine: center,
-            scale,
-        });
-        let vector = match self.assembly.shape(x) {
-            Some(Shape::Features(features)) => Some(features),
-            _ => None,
-        };
-        let mut output = x;
-        if let Some(features) = vector {
-            let maps = LayerKind::Unflatten(Unflatten {
-                shape: [features, 1, 1],
-            });
-            output = self
-                .assembly
-                .push(&format!("{name}.unflatten"), maps, &[output]);
-        }
-        output = self.assembly.push(name, norm, &[output]);
-        if scale && !center {
-            let factors = LayerKind::Scale(Scale { bias: false });
-            output = self
-                .assembly
-                .push(&format!("{name}.scale"), factors, &[output]);
-        }
-        if vector.is_some() {
-            let flatten = LayerKind::Flatten;
-            output = self
-                .assembly
-                .push(&format!("{name}.flatten"), flatten, &[output]);
-        }
-        Ok(output)
     }
 
     /// Keras's Dense works on the channels of maps too.
@@ -213,6 +185,46 @@ impl Reader {
         }
         let name = format!("{}.flatten", settings.name);
         Ok(self.assembly.push(&name, LayerKind::Flatten, &[output]))
+    }
+
+    /// Axes in another order, counted from 1; none where that is not known.
+    fn permute(&mut self, settings: &Settings, x: Source) -> Result<Option<Source>, KerasError> {
+        let order = settings.list("dims")?;
+        let input = self.assembly.shape(x);
+        let Some(Shape::Maps {
+            channels,
+            height,
+            width,
+        }) = input
+        else {
+            return Ok((order == [1]).then_some(x));
+        };
+        let sides = if self.channels_first {
+            [channels, height, width]
+        } else {
+            [height, width, channels]
+        };
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        if sorted != [1, 2, 3] {
+            return Err(settings.wrong("dims"));
+        }
+        if order == sorted {
+            return Ok(Some(x));
+        }
+        let sides: Vec<u64> = order
+            .iter()
+            .filter_map(|&axis| sides.get(usize::try_from(axis - 1).ok()?).copied())
+            .collect();
+        let output = super::shape_of(&sides, self.channels_first);
+        let operator = Operator {
+            input,
+            output: output.map_or(OperatorOutput::Unknown, OperatorOutput::Is),
+            work: Work::Each([0; 5]),
+            ..Operator::unknown("Permute")
+        };
+        let kind = LayerKind::Operator(Box::new(operator));
+        Ok(Some(self.assembly.push(settings.name, kind, &[x])))
     }
 
     /// To a vector, or to maps; none for other shapes.
@@ -288,19 +300,8 @@ fn single(
         "AdaptiveMaxPooling2D" => LayerKind::AdaptiveMaxPool2d(AdaptivePool2d {
             output_size: settings.pair("output_size")?,
         }),
-        "GroupNormalization" => LayerKind::GroupNorm(GroupNorm {
-            groups: settings.number("groups")?,
-            affine: settings.flag("scale", true)? && settings.flag("center", true)?,
-        }),
-        "LayerNormalization" => LayerKind::LayerNorm(LayerNorm {
-            affine: settings.flag("scale", true)? && settings.flag("center", true)?,
-        }),
         "ReLU" => return Ok(Some(Known::Activation(rectified(settings)))),
         "LeakyReLU" => LayerKind::Activation(Activation::LeakyReLU),
-        "PReLU" => match prelu(settings, input) {
-            Some(kind) => kind,
-            None => return Ok(None),
-        },
         "Activation" => {
             let name = activation_name(settings.value("activation"));
             return Ok(Some(Known::Activation(name.to_owned())));
@@ -316,42 +317,53 @@ fn single(
         "Add" => LayerKind::Add,
         "Multiply" => LayerKind::Mul,
         "Concatenate" | "Merge" => LayerKind::Concat,
-        "UpSampling2D" => LayerKind::Upsample(Upsample {
-            mode: match settings.text("interpolation") {
-                "" | "nearest" => UpsampleMode::Nearest,
-                _ => UpsampleMode::Bilinear,
-            },
-            to: UpsampleTo::Factor(settings.pair("size")?),
-        }),
-        "ZeroPadding2D" => LayerKind::ZeroPad2d(ZeroPad2d {
-            sides: settings.sides("padding")?,
-            channels: [0; 2],
-        }),
-        "Cropping2D" => LayerKind::Crop2d(Crop2d {
-            sides: settings.sides("cropping")?,
-        }),
         "LayerScale" => LayerKind::Scale(Scale { bias: false }),
-        "Relu" | "Relu6" | "Sigmoid" | "Silu" | "Tanh" | "Gelu" => {
+        "Relu" | "Relu6" | "Sigmoid" | "Silu" | "Tanh" | "Gelu" | "Elu" | "ELU" | "Selu"
+        | "Celu" | "Mish" | "Softplus" | "Softsign" => {
             return Ok(Some(Known::Activation(class.to_ascii_lowercase())));
         }
+        "ThresholdedReLU" => operation("Threshold", [0, 0, 1, 0, 0]),
+        "UnitNormalization" => operation(class, [2, 1, 0, 0, 0]),
         "Rescaling" | "CustomScaleLayer" => operation(class, [1, 1, 0, 0, 0]),
         "Normalization" | "Average" => operation(class, [0, 1, 0, 1, 0]),
         "Subtract" => operation(class, [0, 1, 0, 0, 0]),
+        "Divide" | "TrueDivide" => operation(class, [0, 0, 0, 1, 0]),
         "Maximum" | "Minimum" => operation(class, [0, 0, 1, 0, 0]),
-        "RandomFlip" | "RandomRotation" | "RandomZoom" | "RandomContrast" | "RandomBrightness"
-        | "RandomTranslation" => return Ok(Some(Known::Nothing)),
-        _ => return Ok(None),
+        "RandomFlip"
+        | "RandomRotation"
+        | "RandomZoom"
+        | "RandomContrast"
+        | "RandomBrightness"
+        | "RandomTranslation"
+        | "RandomShear"
+        | "RandomHue"
+        | "RandomSaturation"
+        | "RandomSharpness"
+        | "RandomGrayscale"
+        | "RandomColorJitter"
+        | "RandomColorDegeneration"
+        | "RandomPosterization"
+        | "RandomInvert"
+        | "RandomErasing"
+        | "RandomElasticTransform"
+        | "RandomPerspective"
+        | "RandomGaussianBlur"
+        | "RandAugment"
+        | "AugMix"
+        | "CutMix"
+        | "MixUp"
+        | "Identity" => return Ok(Some(Known::Nothing)),
+        _ => match resized(class, settings, input)? {
+            Some(kind) => kind,
+            None => return Ok(None),
+        },
     };
     Ok(Some(Known::Kind(kind)))
 }
 
 /// So many multiplications, additions, comparisons, divisions and exponentials per element.
 fn operation(class: &str, each: [u64; 5]) -> LayerKind {
-    LayerKind::Operator(Box::new(Operator {
-        output: OperatorOutput::LikeInput,
-        work: Work::Each(each),
-        ..Operator::unknown(class)
-    }))
+    learned(class, each, 0)
 }
 
 fn padding(settings: &Settings) -> Result<Padding, KerasError> {
@@ -432,16 +444,29 @@ fn transposed(settings: &Settings) -> Result<LayerKind, KerasError> {
     }))
 }
 
-/// One slope per channel, or one for all; none for a slope per place.
-fn prelu(settings: &Settings, input: Option<Shape>) -> Option<LayerKind> {
+/// One slope per channel, one for all, or one for each place that does not share its axis; none
+/// where the input is not known.
+fn prelu(settings: &Settings, input: Option<Shape>, channels_first: bool) -> Option<LayerKind> {
     let shared = settings.list("shared_axes").unwrap_or_default();
-    let places = input?.sides();
-    let per_channel = match (places, &shared[..]) {
-        (None, []) | (Some(_), [1, 2]) => true,
-        (None, [1]) | (Some(_), [1, 2, 3]) => false,
-        _ => return None,
+    let input = input?;
+    let channels = input.channels();
+    // The first axis is the batch.
+    let (sides, channel_axis) = match input.sides() {
+        None => (vec![channels], 1),
+        Some([height, width]) if channels_first => (vec![channels, height, width], 1),
+        Some([height, width]) => (vec![height, width, channels], 3),
     };
-    Some(LayerKind::PReLU(PReLU { per_channel }))
+    let axes = sides.into_iter().zip(1..);
+    let own: Vec<(u64, i64)> = axes.filter(|(_, axis)| !shared.contains(axis)).collect();
+    Some(match own[..] {
+        [] => LayerKind::PReLU(PReLU { per_channel: false }),
+        [(_, axis)] if axis == channel_axis => LayerKind::PReLU(PReLU { per_channel: true }),
+        _ => {
+            let mut sides = own.into_iter().map(|(side, _)| side);
+            let slopes = sides.try_fold(1_u64, u64::checked_mul)?;
+            learned("PReLU", [1, 0, 1, 0, 0], slopes)
+        }
+    })
 }
 
 /// Keras's ReLU has a limit and a slope.
@@ -462,6 +487,26 @@ fn activation_name(value: &Value) -> &str {
     let name = name.or_else(|| value["config"]["name"].as_str());
     name.or_else(|| value["class_name"].as_str())
         .unwrap_or_default()
+}
+
+/// PyTorch's name of a function that is no activation of the core.
+fn pytorch_name(name: &str) -> &str {
+    match name {
+        "celu" => "CELU",
+        "elu" => "ELU",
+        "exponential" => "Exponential",
+        "hard_shrink" => "Hardshrink",
+        "hard_tanh" => "Hardtanh",
+        "log_sigmoid" => "LogSigmoid",
+        "log_softmax" => "LogSoftmax",
+        "mish" => "Mish",
+        "selu" => "SELU",
+        "softplus" => "Softplus",
+        "soft_shrink" => "Softshrink",
+        "softsign" | "soft_sign" => "Softsign",
+        "tanh_shrink" => "Tanhshrink",
+        name => name,
+    }
 }
 
 fn activation(name: &str) -> Option<Activation> {
