@@ -220,17 +220,15 @@ fn of_onnx(source: &mut dyn Source, shapes: &Shapes) -> Result<Opened, String> {
         dimensions.shapes.insert(name, input.sides.clone());
     }
     let imported = model.network(&dimensions).map_err(|error| {
-        let option = if let ImportError::MissingDimension { .. } = error {
-            "--dim "
-        } else if let ImportError::MissingShape { .. } = error {
-            "--input "
-        } else {
-            return error.to_string();
-        };
-        let example = "for example ";
-        error
-            .to_string()
-            .replace(example, &format!("{example}{option}"))
+        if let ImportError::MissingDimensions { asks } = &error {
+            return onnx::missing(asks, "--dim ");
+        }
+        let text = error.to_string();
+        if let ImportError::MissingShape { .. } = error {
+            let example = "for example ";
+            return text.replace(example, &format!("{example}--input "));
+        }
+        text
     })?;
     Ok(Opened {
         network: imported.network.clone(),

@@ -369,6 +369,26 @@ fn files_are_told_by_their_content() {
 }
 
 #[test]
+fn all_that_a_file_leaves_open_is_named_at_once() {
+    let file = golden("onnx/dynamic/resnet18_bhw.onnx");
+    let refused = run(&["analyze", &file]);
+    assert_eq!(refused.code, Some(2));
+    assert_eq!(
+        refused.error,
+        format!(
+            "error: {file}: the file leaves the dimensions batch, height, width of its inputs open: give them, for example --dim batch=1 --dim height=224 --dim width=224\n"
+        )
+    );
+    let dims = ["--dim", "height=224", "--dim", "width=224"];
+    let refused = run(&[&["analyze", &*file], &dims[..]].concat());
+    let expected = ": the file leaves the dimension batch of input input open: give it, for example --dim batch=1\n";
+    assert!(refused.error.ends_with(expected), "{}", refused.error);
+    let given = [&["analyze", &*file, "--format", "json"], &dims[..]].concat();
+    let given = json(&[&given[..], &["--dim", "batch=2"]].concat());
+    assert_eq!(count(&given["totals"]["macs"]), 3_628_146_688);
+}
+
+#[test]
 fn an_onnx_export_is_the_network_again() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["lenet5", "resnet18", "squeezenet1_1", "mobilenet_v3_small"] {

@@ -156,7 +156,7 @@ pub fn open(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Ope
     found
         .map(Opened::Found)
         .or_else(|error| match error.wanted_channels() {
-            Some(channels) => Ok(asks(channels)),
+            Some(channels) => Ok(Opened::Asks(sides(channels))),
             None => Err(error),
         })
 }
@@ -222,10 +222,11 @@ fn input(dimensions: &[(String, u64)]) -> Option<Shape> {
     Some(Shape::maps(channels?, height?, width?))
 }
 
-fn asks(channels: u64) -> Opened {
-    let mut asks = SIDES.map(|(name, sensible)| (name.to_owned(), sensible));
-    asks[0].1 = channels;
-    Opened::Asks(asks.into())
+/// What an input of unknown shape is asked for by.
+fn sides(channels: u64) -> Vec<(String, u64)> {
+    let mut sides = SIDES.map(|(name, sensible)| (name.to_owned(), sensible));
+    sides[0].1 = channels;
+    sides.into()
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, FileError> {
@@ -317,23 +318,18 @@ fn of_onnx(source: &mut dyn Source, dimensions: &[(String, u64)]) -> Result<Open
         named: dimensions.iter().cloned().collect(),
         ..Dimensions::default()
     };
-    let shapeless: Vec<String> = model.shapeless().map(str::to_owned).collect();
-    if !shapeless.is_empty() {
-        let Some(shape) = input(dimensions) else {
-            return Ok(asks(CHANNELS));
-        };
-        let shape = shape.with_batch(1);
-        given.shapes = shapeless
-            .into_iter()
-            .map(|name| (name, shape.clone()))
-            .collect();
+    let shape = input(dimensions).map(|shape| shape.with_batch(1));
+    let mut asks = Vec::new();
+    for name in model.shapeless() {
+        match &shape {
+            Some(shape) => drop(given.shapes.insert(name.to_owned(), shape.clone())),
+            None if asks.is_empty() => asks = sides(CHANNELS),
+            None => {}
+        }
     }
-    let asks: Vec<(String, u64)> = model
-        .asks()
-        .into_iter()
-        .filter(|ask| !given.named.contains_key(&ask.name))
-        .map(|ask| (ask.name, ask.default))
-        .collect();
+    let open = model.asks().into_iter();
+    let open = open.filter(|ask| !given.named.contains_key(&ask.name));
+    asks.extend(open.map(|ask| (ask.name, ask.default)));
     if !asks.is_empty() {
         return Ok(Opened::Asks(asks));
     }

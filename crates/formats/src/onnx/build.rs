@@ -24,9 +24,7 @@ pub(super) fn network(model: &Model, dimensions: &Dimensions) -> Result<Imported
     read_within(&model.nodes, &mut wanted);
     let used = model.inputs.iter();
     let used = used.filter(|input| wanted.contains(input.name.as_str()));
-    let mut inputs: Vec<(&Input, Vec<u64>)> = used
-        .map(|input| Ok((input, inputs::dims(input, dimensions)?)))
-        .collect::<Result<_, ImportError>>()?;
+    let mut inputs = inputs::given(used, dimensions)?;
     // Of several inputs, the network's is the first that can be a picture.
     inputs.sort_by_key(|(_, dims)| dims.len() < 4);
     let (first, dims) = inputs.first().ok_or(ImportError::NoInput)?;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use complexity::{LayerError, NetworkError};
 
+use super::Ask;
+
 /// Why an ONNX file does not become a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportError {
@@ -76,13 +78,9 @@ pub enum ImportError {
         dimension: i64,
     },
     /// An input's dimension that the file leaves open.
-    MissingDimension {
-        /// The input.
-        input: String,
-        /// The dimension's name, or the input's with the axis where it has none.
-        name: String,
-        /// A sensible value.
-        default: u64,
+    MissingDimensions {
+        /// What has to be given.
+        asks: Vec<Ask>,
     },
     /// An input whose shape the file leaves open.
     MissingShape {
@@ -169,14 +167,7 @@ impl fmt::Display for ImportError {
                 f,
                 "tensor {tensor} has a dimension of {dimension}: export the model with dimensions from 1 to 2^32"
             ),
-            Self::MissingDimension {
-                input,
-                name,
-                default,
-            } => write!(
-                f,
-                "the file leaves the dimension {name} of input {input} open: give it, for example {name}={default}"
-            ),
+            Self::MissingDimensions { asks } => f.write_str(&missing(asks, "")),
             Self::MissingShape { input } => write!(
                 f,
                 "the file leaves the shape of input {input} open: give it, for example 1x3x224x224"
@@ -204,4 +195,30 @@ impl std::error::Error for ImportError {}
 pub(super) fn times(dims: &[u64]) -> String {
     let words: Vec<String> = dims.iter().map(u64::to_string).collect();
     words.join(" × ")
+}
+
+/// Which dimensions are to be given, each behind an option.
+///
+/// ```
+/// use formats::onnx::{Ask, missing};
+/// let (input, name) = ("x".to_owned(), "batch".to_owned());
+/// let ask = Ask { input, axis: 0, name, default: 1 };
+/// assert!(missing(&[ask], "--dim ").ends_with("for example --dim batch=1"));
+/// ```
+pub fn missing(asks: &[Ask], option: &str) -> String {
+    let names: Vec<&str> = asks.iter().map(|ask| ask.name.as_str()).collect();
+    let names = names.join(", ");
+    let given = asks
+        .iter()
+        .map(|ask| format!("{option}{}={}", ask.name, ask.default));
+    let example = given.collect::<Vec<_>>().join(" ");
+    match asks {
+        [ask] => format!(
+            "the file leaves the dimension {names} of input {} open: give it, for example {example}",
+            ask.input
+        ),
+        _ => format!(
+            "the file leaves the dimensions {names} of its inputs open: give them, for example {example}"
+        ),
+    }
 }

@@ -109,8 +109,28 @@ impl Input {
     }
 }
 
-/// The input's dimensions, with what the file leaves open as it is given.
-pub(super) fn dims(input: &Input, dimensions: &Dimensions) -> Result<Vec<u64>, ImportError> {
+/// The inputs with their dimensions, with what the file leaves open as it is given.
+pub(super) fn given<'a>(
+    inputs: impl Iterator<Item = &'a Input>,
+    dimensions: &Dimensions,
+) -> Result<Vec<(&'a Input, Vec<u64>)>, ImportError> {
+    let mut asks = Vec::new();
+    let given = inputs
+        .map(|input| Ok((input, dims(input, dimensions, &mut asks)?)))
+        .collect::<Result<_, ImportError>>()?;
+    if asks.is_empty() {
+        Ok(given)
+    } else {
+        Err(ImportError::MissingDimensions { asks })
+    }
+}
+
+/// The input's dimensions, 1 where one is missing, which is then asked for.
+fn dims(
+    input: &Input,
+    dimensions: &Dimensions,
+    asks: &mut Vec<Ask>,
+) -> Result<Vec<u64>, ImportError> {
     if let Some(given) = dimensions.shapes.get(&input.name) {
         let axes = input.dims.as_ref().map_or(given.len(), Vec::len);
         let is_legal = given.iter().all(|dim| (1..=SIZE_LIMIT).contains(dim));
@@ -145,11 +165,12 @@ pub(super) fn dims(input: &Input, dimensions: &Dimensions) -> Result<Vec<u64>, I
                     tensor: input.name.clone(),
                     dimension: given.try_into().unwrap_or(i64::MAX),
                 }),
-                None => Err(ImportError::MissingDimension {
-                    input: ask.input,
-                    name: ask.name,
-                    default: ask.default,
-                }),
+                None => {
+                    if asks.iter().all(|other| other.name != ask.name) {
+                        asks.push(ask);
+                    }
+                    Ok(1)
+                }
             }
         })
         .collect()

@@ -57,7 +57,7 @@ use std::fmt;
 
 use complexity::{DataType, LayerId, Network, peak_of};
 
-pub use error::ImportError;
+pub use error::{ImportError, missing};
 pub use inputs::{Ask, Dim, Dimensions, Input};
 pub use source::{DiskFile, Source};
 pub use stored::{StoredArray, StoredError};

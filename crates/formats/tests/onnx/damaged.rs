@@ -16,7 +16,7 @@ fn malformed_files_do_what_is_expected_of_them() {
             .and_then(|model| model.network(&Dimensions::default()));
         let (outcome, text) = match opened {
             Err(
-                error @ (ImportError::MissingDimension { .. } | ImportError::MissingShape { .. }),
+                error @ (ImportError::MissingDimensions { .. } | ImportError::MissingShape { .. }),
             ) => ("ask", error.to_string()),
             Err(error) => ("error", error.to_string()),
             Ok(imported) => {

@@ -126,9 +126,14 @@ fn what_is_open_is_asked_for() {
     let text = |dimensions: &Dimensions| model.network(dimensions).err().unwrap().to_string();
     assert_eq!(
         text(&Dimensions::default()),
-        "the file leaves the dimension batch of input input open: give it, for example batch=1"
+        "the file leaves the dimensions batch, height, width of its inputs open: give them, for example batch=1 height=224 width=224"
     );
     let mut dimensions = model.defaults();
+    dimensions.named.remove("batch");
+    assert_eq!(
+        text(&dimensions),
+        "the file leaves the dimension batch of input input open: give it, for example batch=1"
+    );
     dimensions.named.insert("batch".to_owned(), 4);
     let imported = model.network(&dimensions).unwrap();
     assert_eq!(
