@@ -22,10 +22,15 @@ fn flat(conv: &Conv2d, output: [usize; 2]) -> Conv2d {
     }
 }
 
+/// Whether the filters read the picture as it lies, every pixel of it once.
+fn reads_all(conv: &Conv2d, output: [usize; 2]) -> bool {
+    Padded::new(conv, output).is_input() && output == [conv.height, conv.width]
+}
+
 impl Pointwise {
     pub(crate) fn memory(conv: &Conv2d, output: [usize; 2]) -> Memory {
         let pixels = output[0] * output[1];
-        let sampled = if Padded::new(conv, output).is_input() {
+        let sampled = if reads_all(conv, output) {
             0
         } else {
             conv.in_channels as u128 * pixels as u128
@@ -95,7 +100,7 @@ impl Pointwise {
         workspace: &mut [f32],
         then: Option<Activation>,
     ) {
-        if Padded::new(&self.conv, self.output).is_input() {
+        if reads_all(&self.conv, self.output) {
             return self.product.run(input, output, workspace, then);
         }
         let sampled = self.conv.in_channels * self.output[0] * self.output[1];

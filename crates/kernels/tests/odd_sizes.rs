@@ -40,6 +40,21 @@ fn prime_sides() {
 }
 
 #[test]
+fn rows_that_a_stride_skips() {
+    // The last row that is read is the picture's last one, so that only the output is shorter.
+    assert_agreement(Conv2d {
+        in_channels: 6,
+        height: 16,
+        width: 7,
+        out_channels: 5,
+        kernel_size: [1, 1],
+        stride: [3, 1],
+        padding: Padding::NONE,
+        ..PRIMES
+    });
+}
+
+#[test]
 fn an_input_of_one_pixel() {
     let pixel = Conv2d {
         height: 1,
