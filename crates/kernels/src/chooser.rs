@@ -40,9 +40,9 @@ pub struct Costs {
     /// Reading a byte of prepared weights.
     pub weight_byte: f64,
     /// What a multiply-add of transformed tiles takes longer where all their weights are over
-    /// [`NEAR`] bytes.
+    /// 8 MiB.
     pub far_multiply_add: f64,
-    /// A byte beyond as many of a picture and its output that tiles of transforms walk through.
+    /// A byte beyond 8 MiB of a picture and its output that tiles of transforms walk through.
     pub far_byte: f64,
 }
 
