@@ -43,7 +43,7 @@ fn a_checkpoint_is_read() {
         weights.notes,
         [
             "taken: state_dict; left aside: epoch, optimizer, model_ema",
-            "1 of the tensors have the numbers of one before them, and are counted once",
+            "tensors that hold the numbers of one before them, and are not counted again: 1",
         ]
     );
     assert_eq!(weights.tensors[8].counts(), ["", ""]);

@@ -62,7 +62,7 @@ pub(super) fn weights(pickle: &Pickle, room: u128) -> Result<Weights, Checkpoint
     let shared = tensors.iter().filter(|tensor| tensor.is_shared).count();
     if shared > 0 {
         notes.push(format!(
-            "{shared} of the tensors have the numbers of one before them, and are counted once"
+            "tensors that hold the numbers of one before them, and are not counted again: {shared}"
         ));
     }
     let mut weights = Weights::of(tensors).ok_or_else(|| CheckpointError::TooLarge {

@@ -111,7 +111,7 @@ fn the_weights_are_found_among_other_things() {
 
 #[test]
 fn tensors_are_told_in_several_ways() {
-    let shared = "1 of the tensors have the numbers of one before them, and are counted once";
+    let shared = "tensors that hold the numbers of one before them, and are not counted again: 1";
     expect(&[
         (
             dict(&[("w", tensor("0", 4)), ("w", tensor("1", 5))]),
