@@ -1,31 +1,17 @@
 //! Pasted text, and what the networks in it cost by PyTorch's and Keras's own figures.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a golden file that is not there fails the test"
-)]
 
-use complexity::{Setting, Shape, Totals, analyze};
+mod pasted;
+
+use complexity::{Setting, Shape, analyze};
 use formats::text::{Form, Understood, read};
+use pasted::{golden, totals};
 use proptest::prelude::*;
-
-fn golden(name: &str) -> String {
-    let folder = format!("{}/../../tests/golden/text", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap()
-}
 
 const PICTURE: Option<Shape> = Some(Shape::Maps {
     channels: 3,
     height: 224,
     width: 224,
 });
-
-#[track_caller]
-fn totals(understood: &Understood) -> Totals {
-    let report = analyze(&understood.network, &Setting::default());
-    report
-        .totals
-        .unwrap_or_else(|error| panic!("{error}: {:?}", report.layers))
-}
 
 fn caveats(understood: &Understood) -> Vec<String> {
     understood.caveats.iter().map(ToString::to_string).collect()

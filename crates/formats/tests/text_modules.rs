@@ -1,25 +1,16 @@
 //! Blocks as `print(model)` of PyTorch 2.15 and torchvision 0.29 shows them, and what they cost by
 //! hooks on PyTorch's own layers.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a golden file that is not there fails the test"
-)]
 
-use complexity::{Setting, Shape, analyze};
+mod pasted;
+
+use complexity::Shape;
 use formats::text::{Understood, read};
-
-fn golden(name: &str) -> String {
-    let folder = format!("{}/../../tests/golden/text", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap()
-}
+use pasted::{golden, totals};
 
 /// Multiply-adds and learned numbers, which must be all there are.
 #[track_caller]
 fn figures(understood: &Understood) -> (u128, u128) {
-    let report = analyze(&understood.network, &Setting::default());
-    let totals = report
-        .totals
-        .unwrap_or_else(|error| panic!("{error}: {:?}", report.layers));
+    let totals = totals(understood);
     assert!(!totals.partial, "{:#?}", understood.caveats);
     (totals.macs, totals.learned)
 }
