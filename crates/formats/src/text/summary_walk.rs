@@ -1,5 +1,4 @@
-//! From rows in execution order to a network: shapes and parameters decide the filters that a
-//! table does not have.
+//! From rows in execution order to a network: what each row reads.
 
 use std::collections::HashSet;
 
